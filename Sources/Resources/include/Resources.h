@@ -1,0 +1,13 @@
+#pragma once
+#include <stddef.h>
+
+/// A file compiled into the program.
+struct sikimr_resource {
+    const unsigned char *_Nonnull bytes;
+    size_t count;
+};
+
+/// The API document, `openapi.yaml` at the top of the repository.
+extern const struct sikimr_resource sikimr_openapi;
+/// The catalogue of the standard operating procedures.
+extern const struct sikimr_resource sikimr_procedures;
