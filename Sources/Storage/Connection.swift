@@ -1,0 +1,140 @@
+package import Domain
+
+/// One connection of a storage engine: what a driver supplies. It is used by one thread at a time.
+package protocol Connection: AnyObject {
+    /// Which dialect the few statements that differ are written in.
+    var dialect: Dialect { get }
+
+    /// Runs `statement` to its end, handing each row to `row`, which answers whether it wants more.
+    ///
+    /// A violated constraint throws `.constraint` with its name; everything else is a `DomainError` of storage.
+    func run(_ statement: SQL, row: (any Row) throws(DomainError) -> Bool) throws(StorageError)
+}
+
+/// The SQL dialects.
+package enum Dialect: Sendable {
+    case sqlite
+}
+
+/// What a statement can fail with.
+package enum StorageError: Error, Sendable, Equatable {
+    /// A unique, check or foreign-key constraint was violated; its name, as far as the engine tells it.
+    case constraint(String)
+    case domain(DomainError)
+
+    /// The error as those above storage see it: a constraint that no repository expected is a fault.
+    package var domain: DomainError {
+        switch self {
+        case .constraint(let name): .fault("constraint violated: \(name)")
+        case .domain(let error): error
+        }
+    }
+}
+
+/// The row a statement stands on; columns count from 0. Reading a column of another type gives that type's empty value.
+package protocol Row {
+    func isNull(_ column: Int) -> Bool
+    func integer(_ column: Int) -> Int64
+    func text(_ column: Int) -> String
+    func blob(_ column: Int) -> [UInt8]
+}
+
+/// Reads the columns of a row from left to right.
+package struct Columns {
+    private let row: any Row
+    private var next = 0
+
+    init(_ row: any Row) { self.row = row }
+
+    private mutating func step() -> Int {
+        defer { next += 1 }
+        return next
+    }
+
+    package mutating func text() -> String { row.text(step()) }
+
+    package mutating func optionalText() -> String? {
+        let column = step()
+        return row.isNull(column) ? nil : row.text(column)
+    }
+
+    package mutating func integer() -> Int { Int(row.integer(step())) }
+
+    package mutating func optionalInteger() -> Int? {
+        let column = step()
+        return row.isNull(column) ? nil : Int(row.integer(column))
+    }
+
+    package mutating func flag() -> Bool { row.integer(step()) != 0 }
+
+    package mutating func blob() -> [UInt8] { row.blob(step()) }
+
+    package mutating func optionalBlob() -> [UInt8]? {
+        let column = step()
+        return row.isNull(column) ? nil : row.blob(column)
+    }
+
+    /// A value of an enumeration; a text that is none of its values is a fault of the stored data.
+    package mutating func choice<Choice: RawRepresentable<String>>(_ type: Choice.Type = Choice.self) throws(DomainError) -> Choice {
+        let text = text()
+        guard let choice = Choice(rawValue: text) else { throw .fault("stored value \(text) is no \(type)") }
+        return choice
+    }
+
+    package mutating func optionalChoice<Choice: RawRepresentable<String>>(
+        _ type: Choice.Type = Choice.self
+    ) throws(DomainError) -> Choice? {
+        guard let text = optionalText() else { return nil }
+        guard let choice = Choice(rawValue: text) else { throw .fault("stored value \(text) is no \(type)") }
+        return choice
+    }
+}
+
+extension Connection {
+    /// Runs a statement that gives no rows.
+    package func execute(_ statement: SQL) throws(DomainError) {
+        do { try run(statement) { _ in true } } catch { throw error.domain }
+    }
+
+    /// The first row, decoded; nil when there is none.
+    package func first<Value>(
+        _ statement: SQL,
+        _ decode: (inout Columns) throws(DomainError) -> Value
+    ) throws(DomainError) -> Value? {
+        var found: Value?
+        do {
+            try run(statement) { row throws(DomainError) in
+                var columns = Columns(row)
+                found = try decode(&columns)
+                return false
+            }
+        } catch { throw error.domain }
+        return found
+    }
+
+    /// All rows, decoded.
+    package func all<Value>(
+        _ statement: SQL,
+        _ decode: (inout Columns) throws(DomainError) -> Value
+    ) throws(DomainError) -> [Value] {
+        var values: [Value] = []
+        do {
+            try run(statement) { row throws(DomainError) in
+                var columns = Columns(row)
+                values.append(try decode(&columns))
+                return true
+            }
+        } catch { throw error.domain }
+        return values
+    }
+
+    /// Runs a statement that may violate the named unique constraints; each names the JSON pointer of the field that collides.
+    package func execute(_ statement: SQL, conflicts: [String: String]) throws(DomainError) {
+        do { try run(statement) { _ in true } } catch {
+            if case .constraint(let name) = error, let pointer = conflicts.first(where: { name.contains($0.key) })?.value {
+                throw .conflict(pointer: pointer)
+            }
+            throw error.domain
+        }
+    }
+}
