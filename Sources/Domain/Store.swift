@@ -21,6 +21,17 @@ extension Store {
 
 /// The repositories of one engine, bound to one connection.
 package protocol Repositories: AnyObject {
+    var consultations: any CaseRepository<Consultation> { get }
+    var timings: any TimingRepository { get }
+    var events: any EventRepository { get }
+    var procedures: any ProcedureRepository { get }
+    var sequences: any SequenceRepository { get }
+    var users: any UserRepository { get }
+    var units: any UnitRepository { get }
+    var tokens: any TokenRepository { get }
+    var logins: any LoginRepository { get }
+    var idempotency: any IdempotencyRepository { get }
+    var calendar: WorkingCalendar { get }
 }
 
 /// One running transaction: the way to the repositories. It can be lent but not kept.
@@ -30,4 +41,15 @@ package struct Transaction: ~Copyable {
     package init(_ repositories: any Repositories) {
         self.repositories = repositories
     }
+
+    package var consultations: Cases<Consultation> { Cases(repositories) }
+    package var timings: any TimingRepository { repositories.timings }
+    package var events: any EventRepository { repositories.events }
+    package var procedures: any ProcedureRepository { repositories.procedures }
+    package var users: any UserRepository { repositories.users }
+    package var units: any UnitRepository { repositories.units }
+    package var tokens: any TokenRepository { repositories.tokens }
+    package var logins: any LoginRepository { repositories.logins }
+    package var idempotency: any IdempotencyRepository { repositories.idempotency }
+    package var calendar: WorkingCalendar { repositories.calendar }
 }

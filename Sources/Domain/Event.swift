@@ -1,0 +1,102 @@
+/// An entry of the one append-only log: history, audit and, later, streams read it.
+package struct Event: Sendable, Identified {
+    package typealias ID = Identifier<Event>
+    package static let idPrefix = "evt"
+
+    /// What an event is about.
+    package enum Subject: String, Sendable, CaseIterable {
+        case consultation
+        case user
+        case unit
+        case token
+        case session
+        case procedure
+    }
+
+    package let id: ID
+    /// Counts up by one; 0 until the log has taken the event in.
+    package internal(set) var sequence: Int
+    package internal(set) var time: Instant
+    /// Subject and what happened, such as `consultation.approve`.
+    package let type: String
+    package let subject: Subject
+    package let subjectID: String
+    package let unitID: Unit.ID?
+    package let actorID: User.ID?
+    package let tokenID: Token.ID?
+    package let requestID: String?
+    package let from: String?
+    package let to: String?
+    package let reason: String?
+    package let note: String?
+    /// The names of the fields that changed; their values are not in the log.
+    package let changed: [String]
+
+    package init(
+        id: ID,
+        sequence: Int = 0,
+        time: Instant,
+        subject: Subject,
+        subjectID: String,
+        name: String,
+        unitID: Unit.ID? = nil,
+        by principal: Principal? = nil,
+        from: String? = nil,
+        to: String? = nil,
+        reason: String? = nil,
+        note: String? = nil,
+        changed: [String] = []
+    ) {
+        self.id = id
+        self.sequence = sequence
+        self.time = time
+        type = "\(subject.rawValue).\(name)"
+        self.subject = subject
+        self.subjectID = subjectID
+        self.unitID = unitID
+        actorID = principal?.userID
+        tokenID = principal?.tokenID
+        requestID = principal?.requestID
+        self.from = from
+        self.to = to
+        self.reason = reason
+        self.note = note
+        self.changed = changed
+    }
+
+    /// The place of the event in the log; its time never falls below that of the entry before it.
+    package func placed(at sequence: Int, after last: Instant) -> Event {
+        var event = self
+        event.sequence = sequence
+        event.time = max(time, last)
+        return event
+    }
+
+    /// The bytes whose SHA-256 is the event's hash: a domain tag, the hash before it, and each field behind its length.
+    package func chained(after previous: [UInt8]) -> [UInt8] {
+        var bytes = Array("kimr-audit-1".utf8)
+        bytes.reserveCapacity(384)
+        bytes += previous
+        func add(_ field: String?) {
+            // A missing field has a length of its own, so that it differs from an empty one.
+            let length = UInt32(truncatingIfNeeded: field?.utf8.count ?? -1)
+            withUnsafeBytes(of: length.bigEndian) { bytes.append(contentsOf: $0) }
+            if let field { bytes.append(contentsOf: field.utf8) }
+        }
+        add(String(sequence))
+        add(String(time.milliseconds))
+        add(id.text)
+        add(type)
+        add(subjectID)
+        add(unitID?.text)
+        add(actorID?.text)
+        add(tokenID?.text)
+        add(requestID)
+        add(from)
+        add(to)
+        add(reason)
+        add(note)
+        add(changed.joined(separator: " "))
+        return bytes
+    }
+}

@@ -1,0 +1,214 @@
+/// Which version of an object a change expects to find (RFC 9110, section 13.1.1).
+package enum ExpectedVersion: Sendable, Equatable {
+    case any
+    case oneOf([Int])
+
+    /// Throws `stale` if `version` is not expected.
+    package func check(_ version: Int) throws(DomainError) {
+        if case .oneOf(let versions) = self, !versions.contains(version) { throw .stale }
+    }
+}
+
+/// A case by its id or by its number.
+package enum CaseReference<Kind: Case>: Sendable {
+    case id(Identifier<Kind>)
+    case number(String)
+
+    /// Reads either form; nil when a text is neither.
+    package init?(_ text: String) {
+        if let id = Identifier<Kind>(text) {
+            self = .id(id)
+        } else if Kind.kind.isNumber(text) {
+            self = .number(text)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// A case with the step timing that runs or ran last on it.
+package struct Clocked<Kind: Case>: Sendable {
+    package let subject: Kind
+    package let timing: StepTiming
+
+    package init(subject: Kind, timing: StepTiming) {
+        self.subject = subject
+        self.timing = timing
+    }
+}
+
+/// One page of a list.
+package struct Page<Element: Sendable>: Sendable {
+    package let elements: [Element]
+    package let hasMore: Bool
+
+    package init(_ elements: [Element], hasMore: Bool) {
+        self.elements = elements
+        self.hasMore = hasMore
+    }
+
+    package func map<Other>(_ transform: (Element) -> Other) -> Page<Other> { Page<Other>(elements.map(transform), hasMore: hasMore) }
+}
+
+/// Where a page begins and how long it is; lists run over time-ordered ids.
+package struct PageRequest: Sendable {
+    package var limit: Int
+    /// The id of the last element of the page before.
+    package var after: String?
+    package var isAscending: Bool
+
+    package init(limit: Int, after: String? = nil, isAscending: Bool = false) {
+        self.limit = limit
+        self.after = after
+        self.isAscending = isAscending
+    }
+}
+
+/// Bounds on the time of creation, in milliseconds: from, inclusive, to, exclusive.
+package struct TimeRange: Sendable, Equatable {
+    package var from: Instant?
+    package var to: Instant?
+
+    package init(from: Instant? = nil, to: Instant? = nil) {
+        self.from = from
+        self.to = to
+    }
+}
+
+/// What a list of cases is filtered by.
+package struct CaseQuery<Kind: Case>: Sendable {
+    package var states: [Kind.State] = []
+    package var unitID: Unit.ID?
+    package var officerID: User.ID?
+    package var requesterID: User.ID?
+    package var topic: Consultation.Topic?
+    package var created = TimeRange()
+    /// Words that the texts of the case must hold, each as a prefix.
+    package var words: String?
+    package var page: PageRequest
+
+    package init(page: PageRequest) { self.page = page }
+}
+
+package struct TimingQuery: Sendable {
+    package var procedure: String?
+    package var subjectKind: CaseKind?
+    package var subjectID: String?
+    package var stepNumber: Int?
+    package var stepCode: String?
+    package var attempt: Int?
+    package var performerID: User.ID?
+    package var role: String?
+    package var outcome: StepTiming.Outcome?
+    package var verdict: StepTiming.Verdict?
+    package var started = TimeRange()
+    /// The moment by which running attempts are judged.
+    package var now: Instant
+    package var page: PageRequest
+
+    package init(now: Instant, page: PageRequest) {
+        self.now = now
+        self.page = page
+    }
+}
+
+/// Cases of one kind in storage.
+package protocol CaseRepository<Kind> {
+    associatedtype Kind: Case
+    func find(_ reference: CaseReference<Kind>) throws(DomainError) -> Clocked<Kind>?
+    func insert(_ subject: Kind, timing: StepTiming.ID) throws(DomainError)
+    /// Stores a new state of a case; throws `stale` if it is not of version `version` any more.
+    func update(_ subject: Kind, from version: Int, timing: StepTiming.ID) throws(DomainError)
+    func list(_ query: CaseQuery<Kind>, visible: [Visibility]) throws(DomainError) -> Page<Clocked<Kind>>
+    func count(_ query: CaseQuery<Kind>, visible: [Visibility], most: Int) throws(DomainError) -> Int
+}
+
+package protocol TimingRepository {
+    func insert(_ timing: StepTiming) throws(DomainError)
+    func update(_ timing: StepTiming) throws(DomainError)
+    /// How many attempts at a step there have been on a subject.
+    func attempts(at step: Int, of subjectID: String) throws(DomainError) -> Int
+    func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming>
+    func count(_ query: TimingQuery, visible: [Visibility], most: Int) throws(DomainError) -> Int
+}
+
+package protocol EventRepository {
+    /// Takes an event in as the next of the log, bound to the one before by its hash.
+    func append(_ event: Event) throws(DomainError)
+    func list(of subject: Event.Subject, _ subjectID: String, page: PageRequest) throws(DomainError) -> Page<HistoryEntry>
+    func count(of subject: Event.Subject, _ subjectID: String, most: Int) throws(DomainError) -> Int
+    /// Walks the whole log and returns the sequence of the first entry whose hash is wrong.
+    func firstBroken() throws(DomainError) -> Int?
+}
+
+/// An event with the name of its actor.
+package struct HistoryEntry: Sendable {
+    package let event: StoredEvent
+    package let actorName: String?
+
+    package init(event: StoredEvent, actorName: String?) {
+        self.event = event
+        self.actorName = actorName
+    }
+}
+
+/// An event as the log gives it back.
+package struct StoredEvent: Sendable {
+    package let id: Event.ID
+    package let sequence: Int
+    package let time: Instant
+    package let type: String
+    package let unitID: Unit.ID?
+    package let actorID: User.ID?
+    package let requestID: String?
+    package let from: String?
+    package let to: String?
+    package let reason: String?
+    package let note: String?
+    package let changed: [String]
+
+    package init(
+        id: Event.ID,
+        sequence: Int,
+        time: Instant,
+        type: String,
+        unitID: Unit.ID?,
+        actorID: User.ID?,
+        requestID: String?,
+        from: String?,
+        to: String?,
+        reason: String?,
+        note: String?,
+        changed: [String]
+    ) {
+        self.id = id
+        self.sequence = sequence
+        self.time = time
+        self.type = type
+        self.unitID = unitID
+        self.actorID = actorID
+        self.requestID = requestID
+        self.from = from
+        self.to = to
+        self.reason = reason
+        self.note = note
+        self.changed = changed
+    }
+
+    /// What happened, without the subject: `approve` of `consultation.approve`.
+    package var name: String { String(type.drop { $0 != "." }.dropFirst()) }
+}
+
+package protocol ProcedureRepository {
+    func insert(_ procedure: Procedure, at now: Instant) throws(DomainError)
+    func latestVersion(of code: String) throws(DomainError) -> Int
+    func step(_ number: Int, of code: String, version: Int) throws(DomainError) -> Procedure.Step?
+    /// The JSON document of a version, the latest when nil, with its number.
+    func document(of code: String, version: Int?) throws(DomainError) -> (version: Int, json: String)?
+    func summaries() throws(DomainError) -> [ProcedureSummary]
+}
+
+/// The counters behind case numbers.
+package protocol SequenceRepository {
+    func next(_ kind: CaseKind, year: Int) throws(DomainError) -> Int
+}
