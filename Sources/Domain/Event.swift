@@ -34,7 +34,6 @@ package struct Event: Sendable, Identified {
 
     package init(
         id: ID,
-        sequence: Int = 0,
         time: Instant,
         subject: Subject,
         subjectID: String,
@@ -48,7 +47,7 @@ package struct Event: Sendable, Identified {
         changed: [String] = []
     ) {
         self.id = id
-        self.sequence = sequence
+        sequence = 0
         self.time = time
         type = "\(subject.rawValue).\(name)"
         self.subject = subject
@@ -63,6 +62,44 @@ package struct Event: Sendable, Identified {
         self.note = note
         self.changed = changed
     }
+
+    /// An event as the log holds it.
+    package init(
+        id: ID,
+        sequence: Int,
+        time: Instant,
+        type: String,
+        subject: Subject,
+        subjectID: String,
+        unitID: Unit.ID?,
+        actorID: User.ID?,
+        tokenID: Token.ID?,
+        requestID: String?,
+        from: String?,
+        to: String?,
+        reason: String?,
+        note: String?,
+        changed: [String]
+    ) {
+        self.id = id
+        self.sequence = sequence
+        self.time = time
+        self.type = type
+        self.subject = subject
+        self.subjectID = subjectID
+        self.unitID = unitID
+        self.actorID = actorID
+        self.tokenID = tokenID
+        self.requestID = requestID
+        self.from = from
+        self.to = to
+        self.reason = reason
+        self.note = note
+        self.changed = changed
+    }
+
+    /// What happened, without the subject: `approve` of `consultation.approve`.
+    package var name: String { String(type.drop { $0 != "." }.dropFirst()) }
 
     /// The place of the event in the log; its time never falls below that of the entry before it.
     package func placed(at sequence: Int, after last: Instant) -> Event {

@@ -143,60 +143,13 @@ package protocol EventRepository {
 
 /// An event with the name of its actor.
 package struct HistoryEntry: Sendable {
-    package let event: StoredEvent
+    package let event: Event
     package let actorName: String?
 
-    package init(event: StoredEvent, actorName: String?) {
+    package init(event: Event, actorName: String?) {
         self.event = event
         self.actorName = actorName
     }
-}
-
-/// An event as the log gives it back.
-package struct StoredEvent: Sendable {
-    package let id: Event.ID
-    package let sequence: Int
-    package let time: Instant
-    package let type: String
-    package let unitID: Unit.ID?
-    package let actorID: User.ID?
-    package let requestID: String?
-    package let from: String?
-    package let to: String?
-    package let reason: String?
-    package let note: String?
-    package let changed: [String]
-
-    package init(
-        id: Event.ID,
-        sequence: Int,
-        time: Instant,
-        type: String,
-        unitID: Unit.ID?,
-        actorID: User.ID?,
-        requestID: String?,
-        from: String?,
-        to: String?,
-        reason: String?,
-        note: String?,
-        changed: [String]
-    ) {
-        self.id = id
-        self.sequence = sequence
-        self.time = time
-        self.type = type
-        self.unitID = unitID
-        self.actorID = actorID
-        self.requestID = requestID
-        self.from = from
-        self.to = to
-        self.reason = reason
-        self.note = note
-        self.changed = changed
-    }
-
-    /// What happened, without the subject: `approve` of `consultation.approve`.
-    package var name: String { String(type.drop { $0 != "." }.dropFirst()) }
 }
 
 package protocol ProcedureRepository {

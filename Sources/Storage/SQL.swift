@@ -31,10 +31,6 @@ extension [UInt8]: SQLBindable {
     package var sqlValue: SQLValue { .blob(self) }
 }
 
-extension Optional: SQLBindable where Wrapped: SQLBindable {
-    package var sqlValue: SQLValue { self?.sqlValue ?? .null }
-}
-
 /// One statement with its bindings; an interpolated value becomes a binding, never text.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
     package private(set) var text: String
@@ -87,6 +83,11 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
         package mutating func appendInterpolation(_ value: some SQLBindable) {
             bindings.append(value.sqlValue)
+            text += "$\(bindings.count)"
+        }
+
+        package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
+            bindings.append(value?.sqlValue ?? .null)
             text += "$\(bindings.count)"
         }
 

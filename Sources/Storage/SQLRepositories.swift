@@ -2,9 +2,24 @@ package import Domain
 
 /// The repositories, written once for every engine, over one connection.
 package final class SQLRepositories: Repositories {
-    let connection: any Connection
+    private let connection: any Connection
+    private let digest: @Sendable ([UInt8]) -> [UInt8]
 
-    package init(_ connection: any Connection) {
+    /// `digest` is SHA-256; the log of events is chained with it.
+    package init(_ connection: any Connection, digest: @escaping @Sendable ([UInt8]) -> [UInt8]) {
         self.connection = connection
+        self.digest = digest
     }
+
+    package var consultations: any CaseRepository<Consultation> { SQLConsultations(connection: connection) }
+    package var timings: any TimingRepository { SQLTimings(connection: connection) }
+    package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
+    package var procedures: any ProcedureRepository { SQLProcedures(connection: connection) }
+    package var sequences: any SequenceRepository { SQLSequences(connection: connection) }
+    package var users: any UserRepository { SQLUsers(connection: connection) }
+    package var units: any UnitRepository { SQLUnits(connection: connection) }
+    package var tokens: any TokenRepository { SQLTokens(connection: connection) }
+    package var logins: any LoginRepository { SQLLogins(connection: connection) }
+    package var idempotency: any IdempotencyRepository { SQLIdempotency(connection: connection) }
+    package var calendar: WorkingCalendar { .standard }
 }

@@ -1,0 +1,41 @@
+package import Domain
+
+extension Identifier: SQLBindable {
+    package var sqlValue: SQLValue { .text(text) }
+}
+
+extension Instant: SQLBindable {
+    package var sqlValue: SQLValue { .integer(milliseconds) }
+}
+
+extension SQLBindable where Self: RawRepresentable<String> {
+    package var sqlValue: SQLValue { .text(rawValue) }
+}
+
+extension Consultation.State: SQLBindable {}
+extension Consultation.Topic: SQLBindable {}
+extension CaseKind: SQLBindable {}
+extension StepTiming.Outcome: SQLBindable {}
+extension StepTiming.Verdict: SQLBindable {}
+extension Domain.Unit.Kind: SQLBindable {}
+extension IndonesianTimeZone: SQLBindable {}
+extension Token.Kind: SQLBindable {}
+extension Event.Subject: SQLBindable {}
+
+extension EmployeeNumber: SQLBindable {
+    package var sqlValue: SQLValue { .text(text) }
+}
+
+extension RoleSet: SQLBindable {
+    package var sqlValue: SQLValue { .integer(Int64(rawValue)) }
+}
+
+extension Columns {
+    mutating func identifier<Entity>() -> Identifier<Entity> { Identifier(stored: text()) }
+
+    mutating func optionalIdentifier<Entity>() -> Identifier<Entity>? { optionalText().map { Identifier(stored: $0) } }
+
+    mutating func instant() -> Instant { Instant(milliseconds: Int64(integer())) }
+
+    mutating func optionalInstant() -> Instant? { optionalInteger().map { Instant(milliseconds: Int64($0)) } }
+}

@@ -1,0 +1,120 @@
+import Domain
+
+/// The append-only log of events.
+struct SQLEvents: EventRepository {
+    let connection: any Connection
+    let digest: @Sendable ([UInt8]) -> [UInt8]
+
+    private static let columns: SQLFragment = """
+        e.id, e.time_ms, e.type, e.subject, e.subject_id, e.unit_id, e.actor_id, e.token_id, e.request_id, \
+        e.from_state, e.to_state, e.reason, e.note, e.changed
+        """
+
+    private struct Last {
+        var sequence = 0
+        var time = Instant(milliseconds: 0)
+        var hash = [UInt8](repeating: 0, count: 32)
+    }
+
+    private func last() throws(DomainError) -> Last {
+        try connection.first("select seq, time_ms, hash from event order by seq desc limit 1") { columns in
+            Last(sequence: columns.integer(), time: columns.instant(), hash: columns.blob())
+        } ?? Last()
+    }
+
+    func append(_ event: Event) throws(DomainError) {
+        let last = try last()
+        let event = event.placed(at: last.sequence + 1, after: last.time)
+        let hash = digest(event.chained(after: last.hash))
+        try connection.execute(
+            """
+            insert into event (
+                seq, id, time_ms, type, subject, subject_id, unit_id, actor_id, token_id, request_id,
+                from_state, to_state, reason, note, changed, hash
+            )
+            values (
+                \(event.sequence), \(event.id), \(event.time), \(event.type), \(event.subject), \(event.subjectID), \(event.unitID),
+                \(event.actorID), \(event.tokenID), \(event.requestID), \(event.from), \(event.to), \(event.reason), \(event.note),
+                \(event.changed.joined(separator: " ")), \(hash)
+            )
+            """
+        )
+    }
+
+    func list(of subject: Event.Subject, _ subjectID: String, page: PageRequest) throws(DomainError) -> Page<HistoryEntry> {
+        var statement: SQL = """
+            select e.seq, \(Self.columns), u.name
+            from event as e
+            left join user_account as u on u.id = e.actor_id
+            where e.subject_id = \(subjectID)
+            and e.subject = \(subject)
+            """
+        if let after = page.after.flatMap({ Int($0) }) {
+            if page.isAscending { statement.append(" and e.seq > \(after)") } else { statement.append(" and e.seq < \(after)") }
+        }
+        statement.append(page.isAscending ? " order by e.seq asc" : " order by e.seq desc")
+        statement.append(" limit \(page.limit + 1)")
+        let entries = try connection.all(statement) { columns throws(DomainError) in
+            let sequence = columns.integer()
+            return HistoryEntry(event: try Event(stored: &columns, at: sequence), actorName: columns.optionalText())
+        }
+        return Page(read: entries, limit: page.limit)
+    }
+
+    func count(of subject: Event.Subject, _ subjectID: String, most: Int) throws(DomainError) -> Int {
+        try connection.first(
+            """
+            select count(*)
+            from (select 1 from event where subject_id = \(subjectID) and subject = \(subject) limit \(most + 1))
+            """
+        ) { columns in columns.integer() } ?? 0
+    }
+
+    func firstBroken() throws(DomainError) -> Int? {
+        var last = Last()
+        var broken: Int?
+        do {
+            try connection.run(
+                """
+                select e.seq, e.hash, \(Self.columns)
+                from event as e
+                order by e.seq
+                """
+            ) { row throws(DomainError) in
+                var columns = Columns(row)
+                let sequence = columns.integer()
+                let hash = columns.blob()
+                let event = try Event(stored: &columns, at: sequence)
+                guard sequence == last.sequence + 1, digest(event.chained(after: last.hash)) == hash, event.time >= last.time else {
+                    broken = sequence
+                    return false
+                }
+                last = Last(sequence: sequence, time: event.time, hash: hash)
+                return true
+            }
+        } catch { throw error.domain }
+        return broken
+    }
+}
+
+extension Event {
+    fileprivate init(stored columns: inout Columns, at sequence: Int) throws(DomainError) {
+        self.init(
+            id: columns.identifier(),
+            sequence: sequence,
+            time: columns.instant(),
+            type: columns.text(),
+            subject: try columns.choice(),
+            subjectID: columns.text(),
+            unitID: columns.optionalIdentifier(),
+            actorID: columns.optionalIdentifier(),
+            tokenID: columns.optionalIdentifier(),
+            requestID: columns.optionalText(),
+            from: columns.optionalText(),
+            to: columns.optionalText(),
+            reason: columns.optionalText(),
+            note: columns.optionalText(),
+            changed: columns.text().split(separator: " ").map(String.init)
+        )
+    }
+}

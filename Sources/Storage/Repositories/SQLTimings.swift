@@ -1,0 +1,139 @@
+import Domain
+
+/// Step timings.
+struct SQLTimings: TimingRepository {
+    let connection: any Connection
+
+    static let columns: SQLFragment = """
+        t.id, t.procedure, t.procedure_version, t.subject_type, t.subject_id, t.unit_id, t.step_no, t.step_code, t.role, t.attempt, \
+        t.performer_id, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, t.standard_ms, t.due_at_ms, t.outcome
+        """
+
+    static func decode(_ columns: inout Columns) throws(DomainError) -> StepTiming {
+        StepTiming(
+            id: columns.identifier(),
+            procedure: columns.text(),
+            procedureVersion: columns.integer(),
+            subjectKind: try columns.choice(),
+            subjectID: columns.text(),
+            unitID: columns.identifier(),
+            stepNumber: columns.integer(),
+            stepCode: columns.text(),
+            role: columns.text(),
+            attempt: columns.integer(),
+            performerID: columns.optionalIdentifier(),
+            startedAt: columns.instant(),
+            finishedAt: columns.optionalInstant(),
+            elapsed: columns.optionalInteger().map { Int64($0) },
+            standard: columns.optionalInteger().map { Int64($0) },
+            dueAt: columns.optionalInstant(),
+            outcome: try columns.optionalChoice()
+        )
+    }
+
+    /// The verdict as it is stored: that of an ended attempt for good, `running` for one that may yet be overdue.
+    private static func verdict(_ timing: StepTiming) -> StepTiming.Verdict {
+        timing.finishedAt == nil && timing.standard != nil ? .running : timing.verdict(at: timing.startedAt)
+    }
+
+    func insert(_ timing: StepTiming) throws(DomainError) {
+        try connection.execute(
+            """
+            insert into step_timing (
+                id, procedure, procedure_version, subject_type, subject_id, unit_id, step_no, step_code, role, attempt,
+                performer_id, started_at_ms, finished_at_ms, elapsed_ms, standard_ms, due_at_ms, outcome, verdict
+            )
+            values (
+                \(timing.id), \(timing.procedure), \(timing.procedureVersion), \(timing.subjectKind), \(timing.subjectID),
+                \(timing.unitID), \(timing.stepNumber), \(timing.stepCode), \(timing.role), \(timing.attempt),
+                \(timing.performerID), \(timing.startedAt), \(timing.finishedAt), \(timing.elapsed), \(timing.standard),
+                \(timing.dueAt), \(timing.outcome), \(Self.verdict(timing))
+            )
+            """
+        )
+    }
+
+    func update(_ timing: StepTiming) throws(DomainError) {
+        try connection.execute(
+            """
+            update step_timing
+            set performer_id = \(timing.performerID), finished_at_ms = \(timing.finishedAt), elapsed_ms = \(timing.elapsed),
+                outcome = \(timing.outcome), verdict = \(Self.verdict(timing))
+            where id = \(timing.id)
+            """
+        )
+    }
+
+    func attempts(at step: Int, of subjectID: String) throws(DomainError) -> Int {
+        try connection.first(
+            """
+            select max(attempt)
+            from step_timing
+            where subject_id = \(subjectID)
+            and step_no = \(step)
+            """
+        ) { columns in columns.integer() } ?? 0
+    }
+
+    func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming> {
+        guard let page = Self.page(of: query, visible: visible) else { return Page([], hasMore: false) }
+        var statement: SQL = """
+            select \(Self.columns)
+            from (\(page)) as p
+            cross join step_timing as t
+            where t.id = p.id
+            order by p.id 
+            """
+        statement.append(query.page.isAscending ? "asc" : "desc")
+        return Page(read: try connection.all(statement, Self.decode), limit: query.page.limit)
+    }
+
+    func count(_ query: TimingQuery, visible: [Visibility], most: Int) throws(DomainError) -> Int {
+        var query = query
+        query.page = PageRequest(limit: most)
+        guard let page = Self.page(of: query, visible: visible) else { return 0 }
+        return try connection.first("select count(*) from (\(page))") { columns in columns.integer() } ?? 0
+    }
+
+    private static func page(of query: TimingQuery, visible: [Visibility]) -> SQL? {
+        let branches = visible.map { branch($0, query) }
+        guard branches.count > 1 else { return branches.first }
+        var joined = SQL.union(branches)
+        joined.append(query.page.isAscending ? " order by id asc" : " order by id desc")
+        joined.append(" limit \(query.page.limit + 1)")
+        return joined
+    }
+
+    private static func branch(_ part: Visibility, _ query: TimingQuery) -> SQL {
+        var statement: SQL = "select id from step_timing where true"
+        switch part {
+        case .all: break
+        case .unit(let id): statement.append(" and unit_id = \(id)")
+        case .officer(let id): statement.append(" and performer_id = \(id)")
+        }
+        if let procedure = query.procedure { statement.append(" and procedure = \(procedure)") }
+        if let kind = query.subjectKind { statement.append(" and subject_type = \(kind)") }
+        if let id = query.subjectID { statement.append(" and subject_id = \(id)") }
+        if let number = query.stepNumber { statement.append(" and step_no = \(number)") }
+        if let code = query.stepCode { statement.append(" and step_code = \(code)") }
+        if let attempt = query.attempt { statement.append(" and attempt = \(attempt)") }
+        if let id = query.performerID { statement.append(" and performer_id = \(id)") }
+        if let role = query.role { statement.append(" and role = \(role)") }
+        if let outcome = query.outcome { statement.append(" and outcome = \(outcome)") }
+        if let verdict = query.verdict { statement.append(condition(verdict, at: query.now)) }
+        if let from = query.started.from { statement.append(" and started_at_ms >= \(from)") }
+        if let to = query.started.to { statement.append(" and started_at_ms < \(to)") }
+        // An attempt is never stored before it starts, so that a bound on the start is one on the id, too.
+        let bounds = (from: query.started.bounds(of: StepTiming.ID.self).from, to: String?.none)
+        statement.appendPage(query.page, over: "id", created: bounds)
+        return statement
+    }
+
+    private static func condition(_ verdict: StepTiming.Verdict, at now: Instant) -> SQL {
+        switch verdict {
+        case .onTime, .late, .noStandard: " and verdict = \(verdict)"
+        case .running: " and verdict = 'running' and due_at_ms >= \(now)"
+        case .overdue: " and verdict = 'running' and due_at_ms < \(now)"
+        }
+    }
+}
