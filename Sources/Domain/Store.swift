@@ -3,6 +3,9 @@ package protocol Store: Sendable {
     /// Runs `body` at once on this thread, in one read-only transaction.
     func read<Value>(_ body: (borrowing Transaction) throws(DomainError) -> Value) async throws(DomainError) -> Value
 
+    /// The same for a body that is drawn in chunks from outside any task.
+    func readNow<Value>(_ body: (borrowing Transaction) throws(DomainError) -> Value) throws(DomainError) -> Value
+
     /// Runs `body` on the writer and returns once its changes are on disk; an error, or `discarding`, undoes just this body.
     func write<Value: Sendable>(
         discarding: Bool,

@@ -40,6 +40,11 @@ package struct JSONObject: Sendable, Equatable {
         return nil
     }
 
+    /// Puts in a member at a place counted from 0, or at the end when there are fewer.
+    package mutating func insert(_ name: String, _ value: JSONValue, at place: Int) {
+        members.insert((name, value), at: min(place, members.count))
+    }
+
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
         left.members.elementsEqual(right.members) { $0.name == $1.name && $0.value == $1.value }
     }

@@ -41,6 +41,12 @@ package enum Visibility: Sendable, Hashable {
         return parts
     }
 
+    /// The parts of the step timings that `principal` sees: leaders all, others those of their unit and those they perform.
+    package static func stepTimings(for principal: Principal) -> [Visibility] {
+        let parts = consultations(for: principal)
+        return parts.contains(.all) || parts.contains(.officer(principal.userID)) ? parts : parts + [.officer(principal.userID)]
+    }
+
     func covers(unit: Unit.ID, officer: User.ID?) -> Bool {
         switch self {
         case .all: true

@@ -30,9 +30,15 @@ package enum CaseKind: String, Sendable, CaseIterable {
     }
 }
 
+/// The name of an event, and the members its body has.
+package protocol CaseEventName: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
+    var required: [String] { get }
+    var optional: [String] { get }
+}
+
 /// What an event brings into a case: its name and its members.
 package protocol CaseEvent: Sendable {
-    associatedtype Name: RawRepresentable<String>, CaseIterable, Hashable, Sendable
+    associatedtype Name: CaseEventName
     var name: Name { get }
     /// Why it was done, where the event asks for it.
     var reason: String? { get }

@@ -101,8 +101,26 @@ extension Consultation {
         case acknowledge(note: String?)
         case withdraw(reason: String)
 
-        package enum Name: String, Sendable, CaseIterable {
+        package enum Name: String, CaseEventName {
             case submit, assign, reassign, propose, `return`, approve, deliver, acknowledge, withdraw
+
+            package var required: [String] {
+                switch self {
+                case .assign: ["officer_id"]
+                case .reassign: ["officer_id", "reason"]
+                case .propose: ["answer"]
+                case .return, .withdraw: ["reason"]
+                case .submit, .approve, .deliver, .acknowledge: []
+                }
+            }
+
+            package var optional: [String] {
+                switch self {
+                case .assign, .approve, .deliver, .acknowledge: ["note"]
+                case .propose: ["plan", "note"]
+                case .submit, .reassign, .return, .withdraw: []
+                }
+            }
         }
 
         package var name: Name {

@@ -1,0 +1,69 @@
+import Domain
+import HTTP
+
+/// The history of one object, as a list.
+enum HistoryListing {
+    /// Reasons and notes of the directorate's own people stay inside it; a unit reads those of its own people.
+    private static func shows(_ event: Event, to principal: Principal, externally: Bool) -> Bool {
+        !externally || event.actorID == principal.userID || event.name == "deliver"
+    }
+
+    static func response(
+        to request: Request,
+        of subject: Event.Subject,
+        _ id: String,
+        for principal: Principal,
+        in tx: borrowing Transaction,
+        store: any Store
+    ) throws -> Response {
+        var parameters = Query(request)
+        let page = PageParameters(&parameters, of: request)
+        try parameters.finish()
+        let externally = !principal.roles.isInternal
+        return try Listing(
+            parameters: page,
+            columns: [
+                Column("id") { $0.event.id.text },
+                Column("seq") { String($0.event.sequence) },
+                Column("time") { $0.event.time.rfc3339 },
+                Column("event") { $0.event.name },
+                Column("actor_id") { $0.event.actorID?.text ?? "" },
+                Column("actor_name") { $0.actorName ?? "" },
+                Column("from") { $0.event.from ?? "" },
+                Column("to") { $0.event.to ?? "" },
+                Column("reason") { shows($0.event, to: principal, externally: externally) ? $0.event.reason ?? "" : "" },
+                Column("note") { shows($0.event, to: principal, externally: externally) ? $0.event.note ?? "" : "" },
+                Column("changed") { $0.event.changed.joined(separator: " ") },
+                Column("request_id") { $0.event.requestID ?? "" },
+            ],
+            key: { String($0.event.sequence) },
+            fetch: { page, tx throws(DomainError) in try tx.events.list(of: subject, id, page: page) },
+            count: { most, tx throws(DomainError) in try tx.events.count(of: subject, id, most: most) },
+            write: { json, entry in
+                let event = entry.event
+                let shows = shows(event, to: principal, externally: externally)
+                json.object { json in
+                    json.member("id", event.id)
+                    json.member("seq", event.sequence)
+                    json.member("time", event.time)
+                    json.member("event", event.name)
+                    json.name("actor")
+                    if let actor = event.actorID {
+                        json.object { json in
+                            json.member("id", actor)
+                            json.member("name", entry.actorName)
+                        }
+                    } else {
+                        json.null()
+                    }
+                    json.member("from", event.from)
+                    json.member("to", event.to)
+                    json.member("reason", shows ? event.reason : nil)
+                    json.member("note", shows ? event.note : nil)
+                    json.member("changed", event.changed)
+                    json.member("request_id", event.requestID)
+                }
+            }
+        ).response(to: request, in: tx, store: store)
+    }
+}

@@ -1,0 +1,165 @@
+package import Domain
+package import HTTP
+
+/// The operations of the API, named as in the document.
+package enum Operation: String, Sendable, CaseIterable {
+    case createSession, deleteCurrentSession
+    case getMe, changeMyPassword
+    case listTokens, createToken, deleteToken
+    case listUsers, createUser, getUser, updateUser, deactivateUser, activateUser, resetUserPassword
+    case listUnits, createUnit, getUnit, updateUnit
+    case listConsultations, createConsultation, getConsultation, updateConsultation
+    case submitConsultation, assignConsultation, reassignConsultation, proposeConsultation, returnConsultation
+    case approveConsultation, deliverConsultation, acknowledgeConsultation, withdrawConsultation
+    case getConsultationHistory, getConsultationTimings
+    case listProcedures, getProcedure, getProcedureVersion
+    case listStepTimings
+    case getCalendar, calculateWorkingTime
+    case listWorkflows, getWorkflow
+    case getLiveness, getReadiness, getMetrics
+    case getOpenAPIYAML, getOpenAPIJSON, getDocs
+    case listProblems, getProblem
+}
+
+/// How much a caller may ask of a route (security controls, section 10).
+package enum LimitClass: Sendable {
+    /// Not limited: health and documents.
+    case none
+    /// Reads and writes.
+    case standard
+}
+
+/// Answers a read inside the transaction that checked the token.
+package typealias ReadHandler = @Sendable (Request, Principal, borrowing Transaction) throws -> Response
+/// Answers a write; it reaches the storage through `Environment.commit`.
+package typealias WriteHandler = @Sendable (Request, Principal) async throws -> Response
+/// Answers anyone.
+package typealias OpenHandler = @Sendable (Request) async throws -> Response
+
+/// One route: what it is called, who may call it, what it takes and gives, and what answers.
+package struct Route: Sendable {
+    package enum Action: Sendable {
+        case open(OpenHandler)
+        case read(Permission, ReadHandler)
+        case write(Permission, WriteHandler)
+    }
+
+    package let method: Method
+    package let path: String
+    package let operation: Operation
+    /// The names of the query parameters; any other is refused.
+    package let query: [String]
+    package let produces: [MediaType]
+    package let limit: LimitClass
+    package let action: Action
+    /// Whether a caller who must change his password may use it all the same.
+    package var servesOneTimePasswords = false
+
+    /// What the caller needs; nil for a route that is open to anyone.
+    package var needs: Permission? {
+        switch action {
+        case .open: nil
+        case .read(let permission, _), .write(let permission, _): permission
+        }
+    }
+
+    package static func open(
+        _ method: Method,
+        _ path: String,
+        _ operation: Operation,
+        produces: [MediaType] = [.json],
+        limit: LimitClass = .none,
+        use handler: @escaping OpenHandler
+    ) -> Route {
+        Route(method: method, path: path, operation: operation, query: [], produces: produces, limit: limit, action: .open(handler))
+    }
+
+    package static func get(
+        _ path: String,
+        _ operation: Operation,
+        query: [String] = [],
+        produces: [MediaType] = [.json],
+        needs permission: Permission,
+        use handler: @escaping ReadHandler
+    ) -> Route {
+        Route(
+            method: .get,
+            path: path,
+            operation: operation,
+            query: query,
+            produces: produces,
+            limit: .standard,
+            action: .read(permission, handler)
+        )
+    }
+
+    /// A route that gives a list: as JSON pages or as CSV.
+    package static func list(
+        _ path: String,
+        _ operation: Operation,
+        filters: [String] = [],
+        needs permission: Permission,
+        use handler: @escaping ReadHandler
+    ) -> Route {
+        get(
+            path,
+            operation,
+            query: PageParameters.names + filters,
+            produces: [.json, .csv],
+            needs: permission,
+            use: handler
+        )
+    }
+
+    /// A POST that only computes: it changes nothing, and so takes no key and no dry run.
+    package static func calculation(
+        _ path: String,
+        _ operation: Operation,
+        needs permission: Permission,
+        use handler: @escaping ReadHandler
+    ) -> Route {
+        Route(
+            method: .post,
+            path: path,
+            operation: operation,
+            query: [],
+            produces: [.json],
+            limit: .standard,
+            action: .read(permission, handler)
+        )
+    }
+
+    package static func post(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
+        write(.post, path, operation, needs, handler)
+    }
+
+    package static func put(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
+        write(.put, path, operation, needs, handler)
+    }
+
+    package static func patch(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
+        write(.patch, path, operation, needs, handler)
+    }
+
+    package static func delete(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
+        write(.delete, path, operation, needs, handler)
+    }
+
+    private static func write(
+        _ method: Method,
+        _ path: String,
+        _ operation: Operation,
+        _ permission: Permission,
+        _ handler: @escaping WriteHandler
+    ) -> Route {
+        Route(
+            method: method,
+            path: path,
+            operation: operation,
+            query: ["dry_run"],
+            produces: [.json],
+            limit: .standard,
+            action: .write(permission, handler)
+        )
+    }
+}

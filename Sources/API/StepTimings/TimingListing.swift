@@ -1,0 +1,82 @@
+import Domain
+import HTTP
+
+/// Step timings, as a list.
+enum TimingListing {
+    static func response(
+        to request: Request,
+        _ page: PageParameters,
+        _ query: TimingQuery,
+        visible: [Visibility],
+        in tx: borrowing Transaction,
+        store: any Store
+    ) throws -> Response {
+        let view = Schema.View(now: query.now, calendar: tx.calendar)
+        return try Listing(
+            parameters: page,
+            columns: columns(in: view),
+            key: { $0.id.text },
+            fetch: { page, tx throws(DomainError) in
+                var query = query
+                query.page = page
+                return try tx.timings.list(query, visible: visible)
+            },
+            count: { most, tx throws(DomainError) in try tx.timings.count(query, visible: visible, most: most) },
+            write: { Schema.StepTiming(timing: $1, view: view).write(to: &$0) }
+        ).response(to: request, in: tx, store: store)
+    }
+
+    private static func columns(in view: Schema.View) -> [Column<StepTiming>] {
+        [
+            Column("id") { $0.id.text },
+            Column("procedure") { $0.procedure },
+            Column("procedure_version") { String($0.procedureVersion) },
+            Column("subject_type") { $0.subjectKind.rawValue },
+            Column("subject_id") { $0.subjectID },
+            Column("unit_id") { $0.unitID.text },
+            Column("step_no") { String($0.stepNumber) },
+            Column("step_code") { $0.stepCode },
+            Column("attempt") { String($0.attempt) },
+            Column("performer_id") { $0.performerID?.text ?? "" },
+            Column("role") { $0.role },
+            Column("started_at") { $0.startedAt.rfc3339 },
+            Column("finished_at") { $0.finishedAt?.rfc3339 ?? "" },
+            Column("elapsed_s") { String($0.elapsed(at: view.now, by: view.calendar) / 1000) },
+            Column("standard_s") { $0.standard.map { String($0 / 1000) } ?? "" },
+            Column("due_at") { $0.dueAt?.rfc3339 ?? "" },
+            Column("outcome") { $0.outcome?.rawValue ?? "" },
+            Column("verdict") { $0.verdict(at: view.now).rawValue },
+        ]
+    }
+}
+
+extension Schema {
+    /// A step timing at one moment.
+    struct StepTiming: JSONWritable {
+        let timing: Domain.StepTiming
+        let view: View
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("id", timing.id)
+                json.member("procedure", timing.procedure)
+                json.member("procedure_version", timing.procedureVersion)
+                json.member("subject_type", timing.subjectKind.rawValue)
+                json.member("subject_id", timing.subjectID)
+                json.member("unit_id", timing.unitID)
+                json.member("step_no", timing.stepNumber)
+                json.member("step_code", timing.stepCode)
+                json.member("attempt", timing.attempt)
+                json.member("performer_id", timing.performerID)
+                json.member("role", timing.role)
+                json.member("started_at", timing.startedAt)
+                json.member("finished_at", timing.finishedAt)
+                json.member("elapsed_s", timing.elapsed(at: view.now, by: view.calendar) / 1000)
+                json.member("standard_s", timing.standard.map { $0 / 1000 })
+                json.member("due_at", timing.dueAt)
+                json.member("outcome", timing.outcome?.rawValue)
+                json.member("verdict", timing.verdict(at: view.now).rawValue)
+            }
+        }
+    }
+}

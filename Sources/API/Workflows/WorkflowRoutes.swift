@@ -1,0 +1,119 @@
+import Domain
+import HTTP
+
+/// The state machines of the cases, as data and as pictures.
+struct WorkflowRoutes {
+    let environment: Environment
+
+    /// Every workflow that runs, by the code of its kind of case.
+    private static let workflows: [Schema.Workflow] = [Schema.Workflow(Consultation.self)]
+
+    var routes: [Route] {
+        [
+            .list("/v1/workflows", .listWorkflows, needs: .workflowsRead, use: listWorkflows),
+            .get("/v1/workflows/{code}", .getWorkflow, produces: [.json, .mermaid], needs: .workflowsRead, use: getWorkflow),
+        ]
+    }
+
+    func listWorkflows(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
+        var parameters = Query(request)
+        let page = PageParameters(&parameters, of: request)
+        try parameters.finish()
+        return try Listing(
+            parameters: page,
+            columns: [
+                Column("code") { $0.code },
+                Column("procedure") { $0.procedure },
+                Column("states") { $0.states.joined(separator: " ") },
+            ],
+            key: { $0.code },
+            fetch: { page, tx throws(DomainError) in listPage(Self.workflows, page) { $0.code } },
+            count: { most, tx throws(DomainError) in Self.workflows.count },
+            write: { $1.write(to: &$0) }
+        ).response(to: request, in: tx, store: environment.store)
+    }
+
+    func getWorkflow(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
+        guard let workflow = Self.workflows.first(where: { $0.code == request.parameters.first }) else { throw Problem(.notFound) }
+        if MediaType.negotiate(request.headers["accept"], among: [.json, .mermaid]) == .mermaid {
+            let headers: Headers = ["content-type": MediaType.mermaid.rawValue]
+            return Response(status: 200, headers: headers, body: .bytes(Array(workflow.mermaid.utf8)))
+        }
+        return .ok(workflow)
+    }
+}
+
+extension Schema {
+    /// A workflow as data: the very table that moves the cases.
+    struct Workflow: JSONWritable, Sendable {
+        struct Row: Sendable {
+            let name: String
+            let from: String
+            let to: String
+            let performer: Performer
+            let stops: Int?
+            let starts: Int?
+            let outcome: String?
+            let required: [String]
+            let optional: [String]
+        }
+
+        let code: String
+        let procedure: String
+        let initial: String
+        let states: [String]
+        let rows: [Row]
+
+        init<Kind: Case>(_ kind: Kind.Type) {
+            code = Kind.kind.rawValue
+            procedure = Kind.kind.procedure
+            initial = Kind.workflow.start.rawValue
+            states = Kind.State.allCases.map(\.rawValue)
+            rows = Kind.workflow.transitions.map { transition in
+                Row(
+                    name: transition.event.rawValue,
+                    from: transition.from.rawValue,
+                    to: transition.to.rawValue,
+                    performer: transition.performer,
+                    stops: transition.stops,
+                    starts: transition.starts,
+                    outcome: transition.outcome == .done ? nil : transition.outcome.rawValue,
+                    required: transition.event.required,
+                    optional: transition.event.optional
+                )
+            }
+        }
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("code", code)
+                json.member("procedure", procedure)
+                json.member("initial", initial)
+                json.member("states", states)
+                json.name("events")
+                json.array(rows) { json, row in
+                    json.object { json in
+                        json.member("name", row.name)
+                        json.member("from", row.from)
+                        json.member("to", row.to)
+                        json.member("role", row.performer.role.rawValue)
+                        json.member("relation", row.performer.relation.rawValue)
+                        json.member("stops_step", row.stops)
+                        json.member("starts_step", row.starts)
+                        json.member("outcome", row.outcome)
+                        json.member("required", row.required)
+                        json.member("optional", row.optional)
+                    }
+                }
+            }
+        }
+
+        /// The workflow as a state diagram of Mermaid.
+        var mermaid: String {
+            var lines = ["stateDiagram-v2", "    [*] --> \(initial)"]
+            for row in rows { lines.append("    \(row.from) --> \(row.to): \(row.name) (\(row.performer.role.rawValue))") }
+            for state in states where !rows.contains(where: { $0.from == state }) { lines.append("    \(state) --> [*]") }
+            return lines.joined(separator: "\n") + "\n"
+        }
+    }
+}
