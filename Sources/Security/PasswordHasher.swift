@@ -22,7 +22,7 @@ package final class PasswordHasher: Sendable {
     private let passes: UInt64
     private let memoryBytes: Int
     private let pool: WorkerPool
-    private let dummy: String
+    private let dummy: PasswordHash
 
     /// A hasher of the given cost; throws if the cost is below 2 passes over 19 MiB.
     package init(
@@ -36,7 +36,7 @@ package final class PasswordHasher: Sendable {
         self.passes = passes
         self.memoryBytes = memoryBytes
         self.pool = WorkerPool(name: "password", width: width, queueLimit: queueLimit)
-        self.dummy = Self.dummyHash(passes: passes, memoryBytes: memoryBytes)
+        self.dummy = PasswordHash(fittingNothingAt: passes, memoryBytes: memoryBytes)
     }
 
     /// The number of cores this machine has now.
@@ -52,14 +52,17 @@ package final class PasswordHasher: Sendable {
     /// Whether this is the password the hash was made from; without a hash it does the same work and says no.
     package func verify(_ password: String, against hash: String?) async throws(Failure) -> Bool {
         let secret = SecretBytes(utf8: password)
-        let stored = hash ?? dummy
-        let isMatch = try await run { Self.matches(secret, stored) }
-        return isMatch && hash != nil
+        // A damaged hash costs as much as none: it must not tell a caller that the user exists.
+        let stored = hash.flatMap(PasswordHash.init(parsing:)) ?? dummy
+        return try await run {
+            stored.matches(secret).map { .success($0) } ?? .failure(.outOfMemory)
+        }
     }
 
-    /// Whether a stored hash was made at another cost than this hasher's, so that the next sign-in should replace it.
+    /// Whether a stored hash was made at a lower cost than this hasher's, so that the next sign-in should replace it.
     package func needsRehash(_ hash: String) -> Bool {
-        crypto_pwhash_str_needs_rehash(hash, passes, memoryBytes) != 0
+        guard let stored = PasswordHash(parsing: hash) else { return true }
+        return stored.passes < passes || stored.memoryBytes >> 10 < memoryBytes >> 10
     }
 
     private func run<Value: Sendable>(_ work: @escaping @Sendable () -> Result<Value, Failure>) async throws(Failure) -> Value {
@@ -80,29 +83,5 @@ package final class PasswordHasher: Sendable {
         // Lengths and cost are in bounds, so memory is all that can be missing.
         guard status == 0 else { return .failure(.outOfMemory) }
         return .success(String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
-    }
-
-    private static func matches(_ secret: SecretBytes, _ hash: String) -> Result<Bool, Failure> {
-        secret.withBytes { password, count in
-            errno = 0
-            if crypto_pwhash_str_verify(hash, password, count) == 0 { return .success(true) }
-            // A wrong password leaves EINVAL behind: want of memory must not count as one.
-            return errno == ENOMEM ? .failure(.outOfMemory) : .success(false)
-        }
-    }
-
-    /// A well-formed hash of no password, at no cost.
-    private static func dummyHash(passes: UInt64, memoryBytes: Int) -> String {
-        let salt = base64(SecureRandom.bytes(Int(crypto_pwhash_SALTBYTES)))
-        let output = base64(SecureRandom.bytes(32))
-        return "$argon2id$v=19$m=\(memoryBytes >> 10),t=\(passes),p=1$\(salt)$\(output)"
-    }
-
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let variant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING
-        let length = sodium_base64_encoded_len(bytes.count, variant)
-        var text = [CChar](repeating: 0, count: length)
-        sodium_bin2base64(&text, length, bytes, bytes.count, variant)
-        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

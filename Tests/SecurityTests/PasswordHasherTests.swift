@@ -29,10 +29,24 @@ struct PasswordHasherTests {
         #expect(try await !hasher.verify("kata\u{0}", against: hash))
     }
 
+    // Made by libsodium's crypto_pwhash_str, 2 passes over 19 MiB.
+    @Test
+    func `a hash made elsewhere is known`() async throws {
+        let hasher = try PasswordHasher(passes: 2, memoryBytes: Self.cheap)
+        let hash = "$argon2id$v=19$m=19456,t=2,p=1$5e9pNau7kP++yuGeR1PbMA$+/EaKP2+ITtK54bdMfm+DjtSMRtGLDkko9FPpa6cryw"
+        #expect(try await hasher.verify("sembilan kuda nil", against: hash))
+        #expect(try await !hasher.verify("sembilan kuda", against: hash))
+        #expect(try await !hasher.verify("sembilan kuda nil", against: hash.dropLast() + "A"))
+    }
+
     @Test
     func `a stored hash that is none refuses every password`() async throws {
         let hasher = try PasswordHasher(passes: 2, memoryBytes: Self.cheap)
-        for hash in ["", "x", "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$$", String(repeating: "$", count: 500)] {
+        for hash in [
+            "", "x", "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$$",
+            "$argon2id$v=19$m=99999999999999999999,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA", "$argon2id$v=19$m=-1,t=-1,p=1$$$",
+            String(repeating: "$", count: 500),
+        ] {
             #expect(try await !hasher.verify("", against: hash))
         }
     }
@@ -64,13 +78,16 @@ struct PasswordHasherTests {
     }
 
     @Test
-    func `a hash of another cost is to be replaced`() async throws {
+    func `a hash of a lower cost is to be replaced`() async throws {
         let hasher = try PasswordHasher(passes: 2, memoryBytes: Self.cheap)
         let hash = try await hasher.hash("a")
         #expect(!hasher.needsRehash(hash))
         #expect(try PasswordHasher(passes: 3, memoryBytes: Self.cheap).needsRehash(hash))
         #expect(try PasswordHasher(passes: 2, memoryBytes: 20 << 20).needsRehash(hash))
         #expect(hasher.needsRehash("no hash"))
+        let dear = try await PasswordHasher(passes: 3, memoryBytes: 20 << 20).hash("a")
+        #expect(!hasher.needsRehash(dear))
+        #expect(try await hasher.verify("a", against: dear))
     }
 
     @Test
