@@ -43,8 +43,9 @@ struct WorkerPoolTests {
             for number in 1...2 {
                 group.addImmediateTask { try await pool.run { log.add(number) } }
             }
-            await #expect(throws: WorkerPool.Overloaded.self) { try await pool.run { log.add(3) } }
+            let fourth = Task.immediate { try await pool.run { log.add(3) } }
             gate.signal()
+            await #expect(throws: WorkerPool.Overloaded.self) { try await fourth.value }
             try await group.waitForAll()
         }
         #expect(log.entries.withLock { $0 } == [0, 1, 2])
@@ -71,9 +72,10 @@ struct WorkerPoolTests {
                     gate.wait()
                 }
             }
-            await #expect(throws: WorkerPool.Overloaded.self) { try await pool.run {} }
+            let third = Task.immediate { try await pool.run {} }
             gate.signal()
             gate.signal()
+            await #expect(throws: WorkerPool.Overloaded.self) { try await third.value }
             try await group.waitForAll()
         }
     }
