@@ -314,11 +314,11 @@ def test_the_container_runs_as_nobody_special():
 
 
 @pytest.mark.parametrize("name", ["packages.txt", "packages-runtime.txt", "packages-test.txt"])
-def test_debian_knows_each_package(name):
+def test_debian_knows_every_package(name):
     listed = packages(name)
     assert listed and len(set(listed)) == len(listed)
-    for package in listed:
-        assert run("apt-cache", "show", "--no-all-versions", package).returncode == 0, package
+    known = re.findall(r"^Package: (\S+)$", run("apt-cache", "show", "--no-all-versions", *listed).stdout, re.MULTILINE)
+    assert set(listed) - set(known) == set()
 
 
 def test_the_container_has_the_library_behind_each_header():
