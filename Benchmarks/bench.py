@@ -1,0 +1,311 @@
+#!/usr/bin/env python3
+"""Measures the release program with wrk and prints one Markdown table; a missed floor ends it with status 1.
+
+The service has one core to itself and wrk another. Every row runs in every round, so that a slow minute of the machine
+falls on all of them; ratios are taken within a round, and the median of the rounds counts.
+"""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import re
+import secrets
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CONSULTATIONS = "/v1/consultations"
+MANY, FEW = 100_000, 1_000
+DEEP_PAGE = 400
+UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+
+
+def say(text):
+    print(f"==> {text}", file=sys.stderr, flush=True)
+
+
+class Service:
+    """One run of the program on its own database and port."""
+
+    def __init__(self, program, folder, core, password):
+        self.folder, self.core, self.program = folder, core, program
+        self.database = folder / "sikimr.db"
+        self.password = password
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("SIKIMR_")},
+            "SIKIMR_LISTEN": f"127.0.0.1:{self.port}",
+            "SIKIMR_DATABASE": str(self.database),
+            "SIKIMR_ATTACHMENTS": str(folder / "attachments"),
+            "SIKIMR_ADMIN_PASSWORD": password,
+            "SIKIMR_THREADS": "1",
+            "SIKIMR_LOG": "off",
+            "SIKIMR_RATE_LIMIT": "off",
+        }
+        self.process = None
+
+    def fill(self, consultations):
+        self.folder.mkdir(mode=0o700)
+        command = [self.program, "demo", "--database", self.database, "--consultations", consultations]
+        with open(self.folder / "demo.log", "wb") as log:
+            done = subprocess.run([str(part) for part in command], env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        if done.returncode != 0:
+            sys.exit(f"sikimr demo ended with {done.returncode}:\n{(self.folder / 'demo.log').read_text()}")
+
+    def start(self):
+        """Starts the program and returns the seconds until /readyz said 200."""
+        command = ["taskset", "--cpu-list", str(self.core), str(self.program), "serve"]
+        with open(self.folder / "serve.log", "ab") as log:
+            began = time.perf_counter()
+            self.process = subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        while time.perf_counter() - began < 60:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.call("GET", "/readyz", accept=(200, 503))[0] == 200:
+                    return time.perf_counter() - began
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.002)
+        sys.exit(f"sikimr serve did not become ready:\n{(self.folder / 'serve.log').read_text()}")
+
+    def stop(self):
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+
+    def memory(self):
+        """The resident memory in MB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1024
+
+    def call(self, method, target, token=None, body=None, accept=(200, 201, 204)):
+        """One request; an answer other than the accepted ones ends the run."""
+        headers = {"Accept": "application/json"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            body = json.dumps(body)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        with contextlib.closing(connection):
+            connection.request(method, target, body=body, headers=headers)
+            answer = connection.getresponse()
+            content = answer.read()
+        if answer.status not in accept:
+            sys.exit(f"{method} {target} answered {answer.status}: {content.decode(errors='replace')}")
+        with contextlib.suppress(ValueError):
+            return answer.status, json.loads(content)
+        return answer.status, None
+
+    def sign_in(self, username, password):
+        """A token that may be used at once: a password that must be changed first is changed."""
+
+        def session(word):
+            return self.call("POST", "/v1/sessions", body={"username": username, "password": word}, accept=(201,))[1]["token"]
+
+        token = session(password)
+        status, problem = self.call("GET", "/v1/me", token, accept=(200, 403))
+        if status == 200:
+            return token
+        if problem.get("code") != "password_change_required":
+            sys.exit(f"GET /v1/me answered 403: {problem}")
+        changed = secrets.token_urlsafe(18)
+        self.call("PUT", "/v1/me/password", token, {"current_password": password, "new_password": changed})
+        return session(changed)
+
+    def requester(self, administrator):
+        """The token of a new user who may open consultations."""
+        unit = {"code": "UKUR", "name": "Satuan kerja pengukuran", "kind": "work_unit"}
+        unit_id = self.call("POST", "/v1/units", administrator, unit, accept=(201,))[1]["id"]
+        password = secrets.token_urlsafe(18)
+        user = {"username": "pengukur", "name": "Pengukur Beban", "password": password, "unit_id": unit_id, "roles": ["work-unit"]}
+        self.call("POST", "/v1/users", administrator, user, accept=(201,))
+        return self.sign_in("pengukur", password)
+
+
+@dataclass
+class Row:
+    """One line of the table: what wrk asks for, and what it found in each round."""
+
+    name: str
+    service: Service
+    target: str
+    token: str | None = None
+    connections: int = 64
+    creates: bool = False
+    rates: list[float] = field(default_factory=list)
+    p50: list[float] = field(default_factory=list)
+    p99: list[float] = field(default_factory=list)
+
+    def measure(self, core, seconds, keep):
+        command = ["taskset", "--cpu-list", str(core), "wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "--timeout", "10s", "--latency"]
+        if self.token is not None:
+            command += ["-H", f"Authorization: Bearer {self.token}"]
+        if self.creates:
+            command += ["-s", str(HERE / "create.lua")]
+        command.append(f"http://127.0.0.1:{self.service.port}{self.target}")
+        done = subprocess.run(
+            command, env={**os.environ, "BENCH_RUN": secrets.token_hex(4)}, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        )
+        rate = re.search(r"^Requests/sec:\s+([0-9.]+)", done.stdout, re.MULTILINE)
+        if done.returncode != 0 or rate is None or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+            sys.exit(f"{self.name}: wrk met errors\n{done.stdout}{done.stderr}")
+        if keep:
+            self.rates.append(float(rate[1]))
+            self.p50.append(self.percentile(done.stdout, 50))
+            self.p99.append(self.percentile(done.stdout, 99))
+
+    @staticmethod
+    def percentile(report, part):
+        """wrk's latency at a percentile, in milliseconds."""
+        found = re.search(rf"^\s+{part}%\s+([0-9.]+)(us|ms|s|m)$", report, re.MULTILINE)
+        return float(found[1]) * UNITS[found[2]]
+
+    def over(self, other):
+        """The median over the rounds of this row's rate to the other's in the same round."""
+        return statistics.median(mine / theirs for mine, theirs in zip(self.rates, other.rates, strict=True))
+
+
+def page(service, token, **query):
+    target = f"{CONSULTATIONS}?{urllib.parse.urlencode(query)}"
+    return target, service.call("GET", target, token)[1]
+
+
+def full_page(service, token, **query):
+    """The target of a list, proven to hold 20 rows: an empty list would measure nothing."""
+    target, answer = page(service, token, limit=20, **query)
+    if len(answer["data"]) != 20:
+        sys.exit(f"{target} holds {len(answer['data'])} rows, not 20")
+    return target
+
+
+def busiest_status(service, token):
+    """The status that most of the newest rows have."""
+    rows = page(service, token, limit=200)[1]["data"]
+    return Counter(row["status"] for row in rows).most_common(1)[0][0]
+
+
+def deep_cursor(service, token, pages):
+    """The cursor after so many pages of 200, had as a client has it: page by page."""
+    cursor = None
+    for number in range(pages):
+        query = {"limit": 200} if cursor is None else {"limit": 200, "cursor": cursor}
+        cursor = page(service, token, **query)[1]["page"]["next_cursor"]
+        if cursor is None:
+            sys.exit(f"the list ends at page {number + 1}, before page {pages}")
+    return cursor
+
+
+def rows_to_measure(large, small, deep_page):
+    say("Signing in and choosing what to ask for")
+    administrator = large.sign_in("admin", large.password)
+    small_administrator = small.sign_in("admin", small.password)
+    requester = large.requester(administrator)
+    status = busiest_status(large, administrator)
+    one = page(large, administrator, limit=1)[1]["data"][0]["id"]
+    cursor = deep_cursor(large, administrator, deep_page)
+    return {
+        "livez": Row("`GET /livez`", large, "/livez"),
+        "one": Row("`GET` one consultation", large, f"{CONSULTATIONS}/{one}", administrator),
+        "list": Row(f"list of 20, status `{status}`", large, full_page(large, administrator, status=status), administrator),
+        "few": Row("list of 20, few rows", small, full_page(small, small_administrator), small_administrator),
+        "many": Row("list of 20, many rows", large, full_page(large, administrator), administrator),
+        "deep": Row(f"list of 20 after {deep_page} pages of 200", large, full_page(large, administrator, cursor=cursor), administrator),
+        "create1": Row("create, 1 connection", large, CONSULTATIONS, requester, 1, True),
+        "create64": Row("create, 64 connections", large, CONSULTATIONS, requester, 64, True),
+        "create256": Row("create, 256 connections", large, CONSULTATIONS, requester, 256, True),
+    }
+
+
+def report(rows, figures, rounds, seconds):
+    """Prints the table and returns the names of the floors that were missed."""
+    livez = rows["livez"]
+    # Each floor: what it is called, what was measured, what is asked, whether more is better.
+    floors = [
+        ("GET one / livez", rows["one"].over(livez), 0.30, True),
+        ("list of 20 / livez", rows["list"].over(livez), 0.12, True),
+        ("create at 256 / create at 1", rows["create256"].over(rows["create1"]), 4.0, True),
+        ("few rows / many rows", rows["few"].over(rows["many"]), 1.2, False),
+        ("few rows / deep page", rows["few"].over(rows["deep"]), 1.2, False),
+        ("memory idle, MB", figures["idle"], 40.0, False),
+        ("memory after the load, MB", figures["after"], 150.0, False),
+        ("start to ready, s", figures["start"], 0.3, False),
+    ]
+    print(f"\nMedian of {rounds} rounds of {seconds} s a row; service on one core with one thread, wrk on another, 64 connections.\n")
+    print("| what | requests/s | to `/livez` | p50 ms | p99 ms |")
+    print("|---|--:|--:|--:|--:|")
+    for row in rows.values():
+        rate, p50, p99 = (statistics.median(values) for values in (row.rates, row.p50, row.p99))
+        print(f"| {row.name} | {rate:,.0f} | {row.over(livez):.3f} | {p50:.2f} | {p99:.2f} |")
+    print("\n| floor | measured | asked | |")
+    print("|---|--:|--:|---|")
+    missed = []
+    for name, measured, asked, more in floors:
+        held = measured >= asked if more else measured <= asked
+        if not held:
+            missed.append(name)
+        print(f"| {name} | {measured:.3f} | {'≥' if more else '≤'} {asked:g} | {'held' if held else '**missed**'} |")
+    return missed
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--program", type=Path, default=Path(".build/release/sikimr"))
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--seconds", type=int, default=5)
+    arguments.add_argument("--warm-up", type=int, default=1, help="seconds before each row's first round")
+    arguments.add_argument("--many", type=int, default=MANY, help="rows of the large database")
+    arguments.add_argument("--few", type=int, default=FEW, help="rows of the small database")
+    arguments.add_argument("--deep-page", type=int, default=DEEP_PAGE, help="pages of 200 before the deep page")
+    chosen = arguments.parse_args()
+    program = chosen.program.resolve()
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) < 2:
+        sys.exit("Two cores are needed: one for the service, one for wrk.")
+
+    # Beside the program, not in /tmp: a commit must reach a disk, not a memory file system.
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=program.parent) as folder, contextlib.ExitStack() as running:
+        large, small = (Service(program, Path(folder) / name, cores[0], secrets.token_urlsafe(18)) for name in ("large", "small"))
+        for service, count in ((large, chosen.many), (small, chosen.few)):
+            running.callback(service.stop)
+            say(f"Filling a database with {count} consultations")
+            service.fill(count)
+        say("Starting")
+        starts = []
+        for _ in range(max(chosen.rounds, 1)):
+            large.stop()
+            starts.append(large.start())
+        figures = {"start": statistics.median(starts), "idle": large.memory()}
+        small.start()
+        rows = rows_to_measure(large, small, chosen.deep_page)
+        for number in range(chosen.rounds):
+            for row in rows.values():
+                say(f"Round {number + 1} of {chosen.rounds}: {row.name}")
+                if number == 0 and chosen.warm_up > 0:
+                    row.measure(cores[1], chosen.warm_up, keep=False)
+                row.measure(cores[1], chosen.seconds, keep=True)
+        figures["after"] = large.memory()
+        missed = report(rows, figures, chosen.rounds, chosen.seconds)
+    if missed:
+        sys.exit(f"\nMissed: {'; '.join(missed)}.")
+
+
+if __name__ == "__main__":
+    main()
