@@ -77,7 +77,7 @@ class Front:
     context: ssl.SSLContext
 
     def request(self, method, target, headers=None, body=None):
-        connection = http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=10)
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=self.context, timeout=10)
         with contextlib.closing(connection):
             connection.request(method, target, headers=headers or {}, body=body)
             answer = connection.getresponse()
@@ -104,7 +104,7 @@ def configuration(folder, listen, upstream):
     path.write_text(text)
     made = run(
         "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
         "-keyout", folder / "key.pem", "-out", folder / "certificate.pem",
     )
     assert made.returncode == 0, made.stdout
@@ -233,7 +233,7 @@ def test_a_claimed_address_does_not_pass(tmp_path, upstream):
     lines = head.split("\r\n")
     assert lines[0] == "GET /a%2Fb//c?d=%20 HTTP/1.1"
     assert "10.9.8.7" not in head
-    assert "X-Forwarded-For: 127.0.0.1" in lines and "X-Request-Id: mine" in lines and f"Host: localhost:{front.port}" in lines
+    assert "X-Forwarded-For: 127.0.0.1" in lines and "X-Request-Id: mine" in lines and f"Host: 127.0.0.1:{front.port}" in lines
     assert answers[0][0] == 204
 
 
