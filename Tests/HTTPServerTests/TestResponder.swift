@@ -94,16 +94,17 @@ func withServer(
     var configuration = HTTPServer.Configuration { "made-\(counter.next())" }
     change(&configuration)
     let server = try HTTPServer(configuration, responder: responder)
+    let outcome: Result<Void, any Error>
     do {
-        try await body(server, responder)
+        try await withTaskExecutorPreference(OwnThreads()) { try await body(server, responder) }
+        outcome = .success(())
     } catch {
-        responder.release()
-        await server.stop(within: 1)
-        throw error
+        outcome = .failure(error)
     }
     responder.release()
     await server.stop(within: 1)
-    while responder.held.withLock({ !$0.isEmpty }) { responder.release() }
+    responder.release()
+    try outcome.get()
 }
 
 /// Counts up.
