@@ -22,8 +22,9 @@ static inline struct MHD_Daemon *sikimr_start(int listener, unsigned int threads
         { threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL },
         { MHD_OPTION_END, 0, NULL },
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, access, context,
-                            MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    // TURBO tries to read and write before it asks epoll: half as many system calls for a short answer.
+    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+    return MHD_start_daemon(flags, 0, NULL, NULL, access, context, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
 /// The socket of a connection, or -1.

@@ -27,8 +27,8 @@ package final class HTTPServer: Sendable {
             listener.descriptor,
             UInt32(clamping: max(1, configuration.threads)),
             UInt32(clamping: max(configuration.threads, configuration.mostConnections)),
-            // Room for a head beyond our limits, so that we answer it and not the library.
-            64 << 10,
+            // Room for the largest head we take and the head of its answer; it is cleared for each request, so no larger.
+            32 << 10,
             context,
             { _, handle, _, method, version, data, size, state in
                 guard let state = state?.pointee, let handle, let method, let version, let size else { return .NO }
