@@ -79,6 +79,10 @@ package final class SQLiteStore: Store {
     package func read<Value>(
         _ body: (borrowing Transaction) throws(DomainError) -> Value
     ) async throws(DomainError) -> Value {
+        try readNow(body)
+    }
+
+    package func readNow<Value>(_ body: (borrowing Transaction) throws(DomainError) -> Value) throws(DomainError) -> Value {
         guard !health.isFailed else { throw .unavailable("the storage has failed") }
         let reader = try readers.take()
         var fit = false

@@ -9,7 +9,24 @@ import Testing
 final class Notes: Repositories {
     let connection: any Connection
 
-    init(_ connection: any Connection) { self.connection = connection }
+    private let others: SQLRepositories
+
+    init(_ connection: any Connection) {
+        self.connection = connection
+        others = SQLRepositories(connection) { $0 }
+    }
+
+    var consultations: any CaseRepository<Consultation> { others.consultations }
+    var timings: any TimingRepository { others.timings }
+    var events: any EventRepository { others.events }
+    var procedures: any ProcedureRepository { others.procedures }
+    var sequences: any SequenceRepository { others.sequences }
+    var users: any UserRepository { others.users }
+    var units: any UnitRepository { others.units }
+    var tokens: any TokenRepository { others.tokens }
+    var logins: any LoginRepository { others.logins }
+    var idempotency: any IdempotencyRepository { others.idempotency }
+    var calendar: WorkingCalendar { others.calendar }
 
     static let migrations = [
         Migration(
