@@ -1,0 +1,75 @@
+import Glibc
+import Storage
+
+/// What is done to the database file around serving it.
+enum DatabaseFile {
+    /// Creates the missing directories above the file, for this user alone.
+    static func createDirectory(of path: String) throws(SQLiteOpenError) {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        let directory = String(path[..<slash])
+        guard access(directory, F_OK) != 0 else { return }
+        try createDirectory(of: directory)
+        guard mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw .cannotOpen("\(directory): \(reason)") }
+    }
+
+    /// Creates the file, empty, unless it is there, and keeps other users from it. SQLite gives its companions the same mode.
+    ///
+    /// It is called under the instance lock and before SQLite opens the file: closing it later would drop SQLite's locks.
+    static func create(_ path: String) throws(SQLiteOpenError) {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else {
+            guard errno == EEXIST else { throw .cannotOpen("\(path): \(reason)") }
+            guard chmod(path, 0o600) == 0 else { throw .cannotOpen("\(path): \(reason)") }
+        }
+    }
+
+    /// Opens the writer's connection; refuses a file of another program, and a damaged one when it is to be checked.
+    static func open(
+        _ path: String,
+        _ configuration: SQLiteStore.Configuration,
+        _ health: Health,
+        checking: Bool
+    ) throws(SQLiteOpenError) -> SQLiteConnection {
+        let connection: SQLiteConnection
+        let isEmpty: Bool
+        let owner: Int64
+        do throws(StorageError) {
+            connection = try SQLiteConnection(path: path, role: .writer, configuration: configuration, health: health)
+            isEmpty = try connection.integer("select count(*) from sqlite_schema") == 0
+            owner = try connection.integer("pragma application_id")
+        } catch {
+            if health.isFailed { throw .damaged(error.reason) }
+            throw .cannotOpen(error.reason)
+        }
+        guard owner == SQLiteStore.applicationID || (owner == 0 && isEmpty) else { throw .foreign(applicationID: Int(owner)) }
+        if checking { try inspect(connection) }
+        do throws(StorageError) {
+            try connection.becomeWriter()
+            if owner == 0 { try connection.setHeader("application_id", SQLiteStore.applicationID) }
+        } catch {
+            throw .cannotOpen(error.reason)
+        }
+        return connection
+    }
+
+    private static func inspect(_ connection: SQLiteConnection) throws(SQLiteOpenError) {
+        let finding: String
+        do throws(StorageError) {
+            finding = try connection.text("pragma quick_check(1)")
+        } catch {
+            throw .damaged(error.reason)
+        }
+        guard finding == "ok" else { throw .damaged(finding) }
+    }
+
+    /// The bytes of a file; 0 when there is none.
+    static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// What the last system call failed with.
+    static var reason: String { String(cString: strerror(errno)) }
+}

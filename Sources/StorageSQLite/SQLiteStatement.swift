@@ -1,0 +1,101 @@
+import CSQLite
+import Domain
+import Storage
+
+/// A prepared statement, and the row it stands on.
+final class SQLiteStatement: Row {
+    // Safety: the handle lives exactly as long as this object, so even a row kept too long reads no freed memory; SQLite answers
+    // NULL for a column out of range and for a statement that stands on no row. `sqlite3_close_v2` lets a statement outlive its
+    // connection.
+    let handle: OpaquePointer
+    /// Whether it leaves the database as it is.
+    let isReadOnly: Bool
+    let parameters: Int
+    /// Whether it runs right now, so that the same text met again inside needs another statement.
+    var isRunning = false
+    /// When it last ran, in statements of its connection.
+    var lastUse: UInt64 = 0
+
+    init(_ handle: OpaquePointer) {
+        self.handle = handle
+        isReadOnly = sqlite3_stmt_readonly(handle) != 0
+        parameters = Int(sqlite3_bind_parameter_count(handle))
+    }
+
+    deinit { sqlite3_finalize(handle) }
+
+    /// Whether the parameters are named `$1`, `$2` and so on, in this order; SQLite numbers them as they appear.
+    var isNumberedInOrder: Bool {
+        guard parameters > 0 else { return true }
+        return (1...parameters).allSatisfy { number in
+            guard let name = sqlite3_bind_parameter_name(handle, Int32(truncatingIfNeeded: number)) else { return false }
+            return String(cString: name) == "$\(number)"
+        }
+    }
+
+    /// Binds the values to the parameters; answers the first code that is not `SQLITE_OK`.
+    func bind(_ values: [SQLValue]) -> Int32 {
+        guard values.count == parameters else { return SQLITE_RANGE }
+        var position: Int32 = 0
+        for value in values {
+            position += 1
+            let code = bind(value, at: position)
+            guard code == SQLITE_OK else { return code }
+        }
+        return SQLITE_OK
+    }
+
+    private func bind(_ value: SQLValue, at position: Int32) -> Int32 {
+        switch value {
+        case .null:
+            return sqlite3_bind_null(handle, position)
+        case .integer(let integer):
+            return sqlite3_bind_int64(handle, position, integer)
+        case .text(var text):
+            // `sqliteTransient` has SQLite copy the bytes before the call returns, so no pointer outlives its closure.
+            return text.withUTF8 { bytes in
+                guard let start = bytes.baseAddress else { return sqlite3_bind_text(handle, position, "", 0, sqliteTransient) }
+                return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+                    sqlite3_bind_text64(handle, position, $0, UInt64(bytes.count), sqliteTransient, UInt8(SQLITE_UTF8))
+                }
+            }
+        case .blob(let bytes):
+            // A null pointer would bind NULL.
+            if bytes.isEmpty { return sqlite3_bind_zeroblob(handle, position, 0) }
+            return bytes.withUnsafeBytes { sqlite3_bind_blob64(handle, position, $0.baseAddress, UInt64($0.count), sqliteTransient) }
+        }
+    }
+
+    /// Makes it ready to run again and lets go of what was bound.
+    func reset() {
+        sqlite3_reset(handle)
+        if parameters > 0 { sqlite3_clear_bindings(handle) }
+    }
+
+    func isNull(_ column: Int) -> Bool {
+        sqlite3_column_type(handle, Int32(truncatingIfNeeded: column)) == SQLITE_NULL
+    }
+
+    func integer(_ column: Int) -> Int64 {
+        let column = Int32(truncatingIfNeeded: column)
+        return sqlite3_column_type(handle, column) == SQLITE_INTEGER ? sqlite3_column_int64(handle, column) : 0
+    }
+
+    func text(_ column: Int) -> String {
+        let column = Int32(truncatingIfNeeded: column)
+        guard sqlite3_column_type(handle, column) == SQLITE_TEXT, let start = sqlite3_column_text(handle, column) else { return "" }
+        // The count is asked for after the text, for asking for the text may convert it; both hold until the next step.
+        let count = Int(sqlite3_column_bytes(handle, column))
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
+    func blob(_ column: Int) -> [UInt8] {
+        let column = Int32(truncatingIfNeeded: column)
+        guard sqlite3_column_type(handle, column) == SQLITE_BLOB, let start = sqlite3_column_blob(handle, column) else { return [] }
+        let count = Int(sqlite3_column_bytes(handle, column))
+        return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    }
+}
+
+/// SQLite's sign that it must copy what is bound; the macro itself is not visible to Swift.
+private let sqliteTransient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
