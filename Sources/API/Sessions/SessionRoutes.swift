@@ -134,8 +134,8 @@ extension Schema {
         let password: String
 
         init(_ fields: inout Fields) {
-            username = fields.text("username", .line(1...64))
-            password = fields.text("password", .line(1...1024))
+            username = fields.text("username", .anything(1...64))
+            password = fields.text("password", .anything(1...1024))
         }
     }
 
@@ -144,8 +144,8 @@ extension Schema {
         let newPassword: String
 
         init(_ fields: inout Fields) {
-            currentPassword = fields.text("current_password", .line(1...1024))
-            newPassword = fields.text("new_password", .line(1...1024))
+            currentPassword = fields.text("current_password", .anything(1...1024))
+            newPassword = fields.text("new_password", .anything(1...1024))
         }
     }
 
