@@ -70,6 +70,16 @@ enum DatabaseFile {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
+    /// Brings the names in the directory of a file to disk; answers whether they are there.
+    static func syncDirectory(of path: String) -> Bool {
+        var directory = "."
+        if let slash = path.lastIndex(of: "/") { directory = slash == path.startIndex ? "/" : String(path[..<slash]) }
+        let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
+    }
+
     /// What the last system call failed with.
     static var reason: String { String(cString: strerror(errno)) }
 }

@@ -28,28 +28,24 @@ final class Notes: Repositories {
     var idempotency: any IdempotencyRepository { others.idempotency }
     var calendar: WorkingCalendar { others.calendar }
 
-    static let migrations = [
-        Migration(
-            1,
-            "notes",
-            """
-            create table note (
-                id integer not null constraint note_key primary key,
-                title text not null constraint note_title unique,
-                body blob,
-                weight integer not null default 0 constraint note_weight check (weight >= 0)
-            ) strict;
-            create table remark (
-                note integer not null constraint remark_note references note (id) on delete restrict,
-                text text not null
-            ) strict;
-            create trigger note_trimmed after insert on note when new.title like ' %' begin
-                update note set title = ltrim(new.title) where id = new.id;
-                update note set weight = weight + 1 where id = new.id;
-            end;
-            """
-        )
-    ]
+    static let script: StaticString = """
+        create table note (
+            id integer not null constraint note_key primary key,
+            title text not null constraint note_title unique,
+            body blob,
+            weight integer not null default 0 constraint note_weight check (weight >= 0)
+        ) strict;
+        create table remark (
+            note integer not null constraint remark_note references note (id) on delete restrict,
+            text text not null
+        ) strict;
+        create trigger note_trimmed after insert on note when new.title like ' %' begin
+            update note set title = ltrim(new.title) where id = new.id;
+            update note set weight = weight + 1 where id = new.id;
+        end;
+        """
+
+    static let migrations = [Migration(1, "notes", script)]
 
     func add(_ title: String, body: [UInt8]? = nil, weight: Int = 0) throws(DomainError) {
         try connection.execute(
