@@ -59,7 +59,6 @@ struct Exchange {
         isHead = known == .head
         self.method = isHead ? .get : known
         if head.expectsUnknown { return Problem(.expectationFailed) }
-        if hasBody && self.method == .get { return Problem(.malformedRequest) }
         if let size = contentLength {
             if size > limits.bodyLimit { return Problem(.tooLarge) }
             body.reserveCapacity(size)
