@@ -107,6 +107,7 @@ final class SQLiteConnection: SchemaConnection {
             pragma cell_size_check = on;
             pragma mmap_size = 0;
             pragma temp_store = memory;
+            pragma cache_size = -8192;
             pragma wal_autocheckpoint = 0;
             """
         )
@@ -250,7 +251,7 @@ final class SQLiteConnection: SchemaConnection {
         statement.lastUse = uses
         guard statements[text] == nil else { return statement }
         if statements.count >= cacheLimit,
-            let oldest = statements.filter({ !$0.value.isRunning }).min(by: { $0.value.lastUse < $1.value.lastUse })
+            let oldest = statements.lazy.filter({ !$0.value.isRunning }).min(by: { $0.value.lastUse < $1.value.lastUse })
         {
             statements[oldest.key] = nil
         }
