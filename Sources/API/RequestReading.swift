@@ -50,7 +50,7 @@ extension Request {
     /// The idempotency key of this request, quoted or bare; nil without the header.
     func idempotencyKey(of principal: Principal) throws(Problem) -> IdempotencyKey? {
         guard method == .post, var key = headers["idempotency-key"] else { return nil }
-        if key.utf8.count >= 2, key.hasPrefix("\""), key.hasSuffix("\"") { key = String(key.dropFirst().dropLast()) }
+        if key.utf8.count > 2, key.hasPrefix("\""), key.hasSuffix("\"") { key = String(key.dropFirst().dropLast()) }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             let detail = language == .english ? "It must be 1 to 255 visible characters." : "Harus 1 sampai 255 karakter yang terlihat."
             throw Problem(.invalidParameter, errors: [FieldError(.parameter("Idempotency-Key"), code: "bad_format", detail: detail)])

@@ -1,4 +1,52 @@
 #pragma once
+#include <stdint.h>
 #include <sys/types.h>
 #include <sys/socket.h>
 #include <microhttpd.h>
+
+typedef void *(*sikimr_target_callback)(void *context, const char *target, struct MHD_Connection *connection);
+
+/// Starts a pool of epoll threads on a socket that listens already; Swift cannot call the variadic original.
+static inline struct MHD_Daemon *sikimr_start(int listener, unsigned int threads, unsigned int connections, size_t memory,
+                                              void *context, MHD_AccessHandlerCallback access, sikimr_target_callback target,
+                                              MHD_RequestCompletedCallback completed, MHD_NotifyConnectionCallback connection) {
+    struct MHD_OptionItem options[] = {
+        { MHD_OPTION_LISTEN_SOCKET, listener, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connections, NULL },
+        { MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)memory, NULL },
+        { MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL },
+        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+        { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)target, context },
+        { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, context },
+        { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connection, context },
+        { threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    // TURBO tries to read and write before it asks epoll: half as many system calls for a short answer.
+    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+    return MHD_start_daemon(flags, 0, NULL, NULL, access, context, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+}
+
+/// The socket of a connection, or -1.
+static inline int sikimr_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info == NULL ? -1 : info->connect_fd;
+}
+
+/// What the notification of the connection's start stored for it.
+static inline void *sikimr_context(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
+}
+
+/// The address of the peer, or NULL.
+static inline const struct sockaddr *sikimr_peer(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info == NULL ? NULL : info->client_addr;
+}
+
+/// The size of the request line and the header fields as they were received.
+static inline size_t sikimr_head_size(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info == NULL ? 0 : info->header_size;
+}

@@ -57,8 +57,8 @@ package struct JSONReader {
     package static let mostLevels = 32
     package static let mostMembers = 256
     package static let mostElements = 10_000
-    /// In bytes of UTF-8.
-    package static let longestString = 65_536
+    /// In bytes of UTF-8: the 20 000 code points of the longest text there is, at four bytes each.
+    package static let longestString = 80_000
 
     /// Why a text was refused, in both languages, with the offset of the byte.
     package struct Fault: Error, Sendable, Equatable {
@@ -218,7 +218,7 @@ package struct JSONReader {
     }
 
     private func text(_ utf8: some Collection<UInt8>) throws(Fault) -> String {
-        guard utf8.count <= Self.longestString else { throw fault("teks lebih dari 64 KiB", "a string longer than 64 KiB") }
+        guard utf8.count <= Self.longestString else { throw fault("teks lebih dari 80.000 bita", "a string longer than 80,000 bytes") }
         guard let text = String(validating: utf8, as: UTF8.self) else { throw fault("bukan UTF-8", "not UTF-8") }
         return text
     }

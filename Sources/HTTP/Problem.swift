@@ -71,8 +71,8 @@ package struct Problem: Error, Sendable, Equatable {
         headers.append("content-type", "application/problem+json")
         headers.append("content-language", language.rawValue)
         switch code {
-        case .unauthenticated: headers.append("www-authenticate", #"Bearer realm="kimr""#)
-        case .invalidCredentials: headers.append("www-authenticate", #"Bearer realm="kimr""#)
+        case .unauthenticated, .invalidCredentials:
+            if headers["www-authenticate"] == nil { headers.append("www-authenticate", #"Bearer realm="kimr""#) }
         case .tokenExpired: headers.append("www-authenticate", #"Bearer realm="kimr", error="invalid_token""#)
         case .insufficientScope: headers.append("www-authenticate", #"Bearer realm="kimr", error="insufficient_scope""#)
         case .unavailable, .idempotencyInFlight: if headers["retry-after"] == nil { headers.append("retry-after", "1") }

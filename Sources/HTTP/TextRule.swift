@@ -1,13 +1,20 @@
 /// How long a text may be, in code points, and whether it may have several lines.
 package struct TextRule: Sendable {
     package let length: ClosedRange<Int>
-    package let hasLines: Bool
+    private let form: Form
+
+    private enum Form {
+        case line, lines, anything
+    }
+
+    /// A text that is only compared, such as a password: any characters.
+    package static func anything(_ length: ClosedRange<Int>) -> TextRule { TextRule(length: length, form: .anything) }
 
     /// A text on one line, such as a name: no control characters, and something to see.
-    package static func line(_ length: ClosedRange<Int>) -> TextRule { TextRule(length: length, hasLines: false) }
+    package static func line(_ length: ClosedRange<Int>) -> TextRule { TextRule(length: length, form: .line) }
 
     /// A text of several lines: tabs and line ends are allowed, and there must be something to see.
-    package static func lines(_ length: ClosedRange<Int>) -> TextRule { TextRule(length: length, hasLines: true) }
+    package static func lines(_ length: ClosedRange<Int>) -> TextRule { TextRule(length: length, form: .lines) }
 
     /// What is wrong with `text`; nil when nothing is.
     package func fault(of text: String) -> (code: String, id: String, en: String)? {
@@ -15,6 +22,8 @@ package struct TextRule: Sendable {
         let low = length.lowerBound, high = length.upperBound
         if count < low { return ("too_short", "Paling sedikit \(low) karakter.", "It must have at least \(low) characters.") }
         if count > high { return ("too_long", "Paling banyak \(high) karakter.", "It must have at most \(high) characters.") }
+        if form == .anything { return nil }
+        let hasLines = form == .lines
         var isVisible = false
         for scalar in text.unicodeScalars {
             switch scalar.value {

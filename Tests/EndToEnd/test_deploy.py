@@ -3,7 +3,6 @@
 import contextlib
 import http.client
 import json
-import os
 import re
 import shutil
 import socket
@@ -16,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from service import PROGRAM
 
 TOP = Path(__file__).resolve().parents[2]
 DEPLOY = TOP / "deploy"
@@ -48,7 +49,7 @@ def unit(tmp_path):
     text = (DEPLOY / "sikimr.service").read_text()
     assert "ExecStart=/usr/local/bin/sikimr serve\n" in text
     path = tmp_path / "sikimr.service"
-    path.write_text(text.replace("/usr/local/bin/sikimr", os.environ["SIKIMR_PROGRAM"]))
+    path.write_text(text.replace("/usr/local/bin/sikimr", str(PROGRAM)))
     return path
 
 

@@ -59,7 +59,7 @@ struct TokenRoutes {
                 userID: user.id,
                 kind: stored,
                 name: new.name,
-                prefix: secret.prefix,
+                prefix: secret.masked,
                 scopes: new.scopes,
                 createdAt: now,
                 expiresAt: expiresAt,

@@ -28,7 +28,7 @@ extension Schema {
 
     private enum UserRules {
         static let name = TextRule.line(1...200)
-        static let password = TextRule.line(1...1024)
+        static let password = TextRule.anything(1...1024)
         static let username = (id: "3 sampai 64 dari a-z 0-9 . _ -", en: "3 to 64 of a-z 0-9 . _ -")
         static let nip = (id: "NIP 18 angka yang sah", en: "a valid NIP of 18 digits")
         static let email = (id: "alamat surel", en: "an e-mail address")

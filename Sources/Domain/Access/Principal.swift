@@ -9,7 +9,9 @@ package struct Principal: Sendable {
     package let scopes: [Scope]
     /// When the session began; nil for a token that is no session.
     package let signedInAt: Instant?
-    package var requestID: String?
+    /// Whether the user signed in with a one-time password, which he must change first.
+    package let mustChangePassword: Bool
+    package let requestID: String?
 
     package init(user: User, token: Token?, requestID: String?) {
         userID = user.id
@@ -19,6 +21,7 @@ package struct Principal: Sendable {
         permissions = user.roles.permissions.intersection(scopes.permissions)
         tokenID = token?.id
         signedInAt = token?.kind == .session ? token?.createdAt : nil
+        mustChangePassword = user.mustChangePassword
         self.requestID = requestID
     }
 

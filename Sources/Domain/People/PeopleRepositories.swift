@@ -35,6 +35,7 @@ package struct UnitQuery: Sendable {
 
 package protocol UnitRepository {
     func find(_ id: Unit.ID) throws(DomainError) -> Unit?
+    func find(code: String) throws(DomainError) -> Unit?
     /// Throws `conflict` if the code is taken, `invalid` if the parent does not exist.
     func insert(_ unit: Unit) throws(DomainError)
     /// Stores a changed unit; throws `stale` if it is not of version `version` any more.

@@ -92,28 +92,13 @@ extension Migration {
         create index consultation_by_requester on consultation (requester_id, id);
 
         -- The answer is indexed once it is delivered, so that no search finds a case by a text its reader may not see.
+        -- The repository keeps the index: a trigger may not write a virtual table while the schema is not trusted.
         create view consultation_text_source as
             select row, number, subject, detail, case when state in ('answered', 'closed') then answer end as answer from consultation;
         create virtual table consultation_text using fts5 (
             number, subject, detail, answer,
             content = 'consultation_text_source', content_rowid = 'row', tokenize = 'unicode61 remove_diacritics 2'
         );
-        create trigger consultation_text_insert after insert on consultation begin
-            insert into consultation_text (rowid, number, subject, detail, answer)
-            values (new.row, new.number, new.subject, new.detail,
-                case when new.state in ('answered', 'closed') then new.answer end);
-        end;
-        create trigger consultation_text_update after update on consultation
-        when old.subject is not new.subject or old.detail is not new.detail
-            or (new.state in ('answered', 'closed')) <> (old.state in ('answered', 'closed'))
-        begin
-            insert into consultation_text (consultation_text, rowid, number, subject, detail, answer)
-            values ('delete', old.row, old.number, old.subject, old.detail,
-                case when old.state in ('answered', 'closed') then old.answer end);
-            insert into consultation_text (rowid, number, subject, detail, answer)
-            values (new.row, new.number, new.subject, new.detail,
-                case when new.state in ('answered', 'closed') then new.answer end);
-        end;
         """
     )
 }

@@ -46,7 +46,7 @@ struct SQLConsultations: CaseRepository {
     }
 
     func insert(_ subject: Consultation, timing: StepTiming.ID) throws(DomainError) {
-        try connection.execute(
+        let row = try connection.first(
             """
             insert into consultation (
                 id, number, state, unit_id, requester_id, officer_id, subject, detail, topic, plan, answer,
@@ -58,11 +58,18 @@ struct SQLConsultations: CaseRepository {
                 \(subject.createdAt), \(subject.updatedAt), \(subject.closedAt), \(subject.version), \(subject.procedureVersion),
                 \(timing)
             )
+            returning row
             """
-        )
+        ) { columns in columns.integer() }
+        guard let row else { throw .fault("consultation gave no row") }
+        let text = ConsultationText(row: row, number: subject.number, subject: subject.subject, detail: subject.detail, answer: nil)
+        try text.insert(on: connection)
     }
 
     func update(_ subject: Consultation, from version: Int, timing: StepTiming.ID) throws(DomainError) {
+        guard let row = try connection.first("select row from consultation where id = \(subject.id)", { $0.integer() }),
+            let before = try ConsultationText.of(row, on: connection)
+        else { throw .stale }
         let stored = try connection.first(
             """
             update consultation
@@ -75,6 +82,18 @@ struct SQLConsultations: CaseRepository {
             """
         ) { columns in columns.integer() }
         guard stored != nil else { throw .stale }
+        let isDelivered = subject.state == .answered || subject.state == .closed
+        let after = ConsultationText(
+            row: row,
+            number: subject.number,
+            subject: subject.subject,
+            detail: subject.detail,
+            answer: isDelivered ? subject.answer : nil
+        )
+        if after != before {
+            try before.remove(on: connection)
+            try after.insert(on: connection)
+        }
     }
 
     func list(_ query: CaseQuery<Consultation>, visible: [Visibility]) throws(DomainError) -> Page<Clocked<Consultation>> {

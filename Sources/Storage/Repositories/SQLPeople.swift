@@ -25,6 +25,10 @@ struct SQLUnits: UnitRepository {
         try connection.first("select \(Self.columns) from unit where id = \(id)", Self.decode)
     }
 
+    func find(code: String) throws(DomainError) -> Domain.Unit? {
+        try connection.first("select \(Self.columns) from unit where code = \(code)", Self.decode)
+    }
+
     func insert(_ unit: Domain.Unit) throws(DomainError) {
         try connection.execute(
             """

@@ -1,0 +1,247 @@
+import Domain
+package import HTTP
+import Security
+
+/// The application: takes each request through router, limits, token check and handler, and every error to its problem.
+package final class Application: Responder {
+    /// How the application is set up.
+    package struct Settings: Sendable {
+        /// Requests a minute for one caller; nil for no limit.
+        package var rateLimit: Int?
+        /// A monotonic time in nanoseconds.
+        package var monotonic: @Sendable () -> UInt64
+        package var storage: @Sendable () -> StorageReport
+        package var isReady: @Sendable () async -> Bool
+
+        package init(
+            rateLimit: Int?,
+            monotonic: @escaping @Sendable () -> UInt64,
+            storage: @escaping @Sendable () -> StorageReport,
+            isReady: @escaping @Sendable () async -> Bool
+        ) {
+            self.rateLimit = rateLimit
+            self.monotonic = monotonic
+            self.storage = storage
+            self.isReady = isReady
+        }
+    }
+
+    /// Every route there is.
+    package let routes: [Route]
+    private let router: Router<Route>
+    private let environment: Environment
+    private let limiter: RateLimiter?
+    private let metrics = Metrics()
+    private let log: Log
+
+    package init(_ environment: Environment, document: APIDocument, settings: Settings, log: Log) {
+        self.environment = environment
+        self.log = log
+        limiter = settings.rateLimit.map { RateLimiter(quota: $0, now: settings.monotonic) }
+        routes =
+            SessionRoutes(environment: environment).routes
+            + TokenRoutes(environment: environment).routes
+            + UserRoutes(environment: environment).routes
+            + UnitRoutes(environment: environment).routes
+            + ConsultationRoutes(environment: environment).routes
+            + ProcedureRoutes(environment: environment).routes
+            + StepTimingRoutes(environment: environment).routes
+            + CalendarRoutes(environment: environment).routes
+            + WorkflowRoutes(environment: environment).routes
+            + OperationRoutes(document: document, metrics: metrics, storage: settings.storage, isReady: settings.isReady).routes
+        var router = Router<Route>()
+        for route in routes { router.add(route.method, route.path, route) }
+        self.router = router
+    }
+
+    package func respond(to request: Request) async -> Response {
+        switch router.find(request.method, request.target.segments) {
+        case .none: return Problem(.noSuchRoute).response(to: request)
+        case .otherMethods(let methods):
+            let allow = methods.map(\.rawValue).joined(separator: ", ")
+            if request.method == .options { return Response(status: 204, headers: ["allow": allow]) }
+            return Problem(.methodNotAllowed, headers: ["allow": allow]).response(to: request)
+        case .found(let route, let parameters):
+            var request = request
+            request.parameters = parameters
+            var passage = Passage(route: route)
+            var response: Response
+            do {
+                response = try await answer(request, &passage)
+            } catch {
+                response = problem(of: error, request)
+            }
+            if let limiter, let allowance = passage.allowance {
+                for (name, value) in limiter.headers(for: allowance) { response.headers.append(name, value) }
+            }
+            response.route = route.path
+            response.actor = passage.actor
+            return response
+        }
+    }
+
+    /// What is found out about a request on its way.
+    private struct Passage {
+        let route: Route
+        var allowance: RateLimiter.Allowance?
+        var actor: String?
+    }
+
+    private func answer(_ request: Request, _ passage: inout Passage) async throws -> Response {
+        let route = passage.route
+        switch route.action {
+        case .open(let handler):
+            if route.limit == .standard { try limit(&passage, by: request.clientAddress, request) }
+            try check(request, against: route)
+            return try await handler(request)
+        case .read(let permission, let handler):
+            // The handler runs inside the transaction of the token check: one snapshot, and half the cost.
+            let store = environment.store
+            let result: (Result<Response, any Error>, RateLimiter.Allowance?, Token?, User.ID?) = try await store.read { tx throws(DomainError) in
+                var passage = Passage(route: route)
+                var token: Token?
+                var actor: User.ID?
+                let result = Result {
+                    let (principal, found) = try authenticate(request, &passage, in: tx)
+                    (token, actor) = (found, principal.userID)
+                    try authorize(principal, permission, allowsOneTimePassword: route.servesOneTimePasswords)
+                    try check(request, against: route)
+                    return try handler(request, principal, tx)
+                }
+                return (result, passage.allowance, token, actor)
+            }
+            passage.allowance = result.1
+            passage.actor = result.3?.text
+            if let token = result.2 { touch(token) }
+            return try result.0.get().unlessUnchanged(for: request)
+        case .write(let permission, let handler):
+            let result: (Result<(Principal, Token), any Error>, RateLimiter.Allowance?) = try await environment.store.read { tx throws(DomainError) in
+                var passage = Passage(route: route)
+                let result = Result { try authenticate(request, &passage, in: tx) }
+                return (result, passage.allowance)
+            }
+            passage.allowance = result.1
+            let (principal, token) = try result.0.get()
+            passage.actor = principal.userID.text
+            touch(token)
+            try authorize(principal, permission, allowsOneTimePassword: route.servesOneTimePasswords)
+            try check(request, against: route)
+            return try await handler(request, principal)
+        }
+    }
+
+    /// What the route takes and gives: unknown and repeated parameters, and media types it does not have.
+    private func check(_ request: Request, against route: Route) throws(Problem) {
+        var errors: [FieldError] = []
+        var seen: [String] = []
+        for item in request.target.query {
+            let isKnown = route.query.contains(item.name)
+            if isKnown, !seen.contains(item.name) {
+                seen.append(item.name)
+                continue
+            }
+            let detail: String
+            switch (isKnown, request.language) {
+            case (true, .english): detail = "It may be given once."
+            case (true, .indonesian): detail = "Hanya boleh sekali."
+            case (false, .english): detail = "There is no such parameter."
+            case (false, .indonesian): detail = "Parameter ini tidak dikenal."
+            }
+            errors.append(FieldError(.parameter(item.name), code: isKnown ? "duplicate" : "unknown", detail: detail))
+        }
+        guard errors.isEmpty else { throw Problem(.invalidParameter, errors: errors) }
+        guard MediaType.negotiate(request.headers["accept"], among: route.produces) != nil else { throw Problem(.notAcceptable) }
+    }
+
+    private func limit(_ passage: inout Passage, by caller: String, _ request: Request) throws(Problem) {
+        guard let limiter, passage.route.limit == .standard else { return }
+        let allowance = limiter.take(for: caller)
+        passage.allowance = allowance
+        guard allowance.isGranted else { throw Problem(.rateLimited, headers: ["retry-after": String(allowance.seconds)]) }
+    }
+
+    /// Finds who asks by his token; a failure counts against the address, a success against the token.
+    private func authenticate(_ request: Request, _ passage: inout Passage, in tx: borrowing Transaction) throws -> (Principal, Token) {
+        var problem = Problem(.unauthenticated)
+        if let text = request.bearerToken {
+            problem = Problem(.unauthenticated, headers: ["www-authenticate": #"Bearer realm="kimr", error="invalid_token""#])
+            if let secret = AccessToken(parsing: String(text)), let (token, user) = try tx.tokens.find(hash: secret.hash), user.isActive {
+                if token.hasExpired(at: environment.clock()) {
+                    problem = Problem(.tokenExpired)
+                } else {
+                    try limit(&passage, by: token.id.text, request)
+                    return (Principal(user: user, token: token, requestID: request.id), token)
+                }
+            }
+        }
+        try limit(&passage, by: request.clientAddress, request)
+        throw problem
+    }
+
+    private func authorize(_ principal: Principal, _ permission: Permission, allowsOneTimePassword: Bool) throws(Problem) {
+        if principal.mustChangePassword, !allowsOneTimePassword { throw Problem(.passwordChangeRequired) }
+        guard principal.may(permission) else {
+            throw Problem(principal.roles.permissions.contains(permission) ? .insufficientScope : .forbidden)
+        }
+    }
+
+    /// Notes the use of a token, to the minute. It is no part of the request, which neither waits for it nor fails with it.
+    private func touch(_ token: Token) {
+        let now = environment.clock()
+        guard token.needsTouch(at: now) else { return }
+        let store = environment.store
+        Task { _ = try? await store.write { tx throws(DomainError) in try tx.tokens.touch(token.id, at: now) } }
+    }
+
+    private func problem(of error: any Error, _ request: Request) -> Response {
+        let problem: Problem
+        switch error {
+        case let error as Problem: problem = error
+        case let error as DomainError:
+            problem = Problem(error, language: request.language)
+            switch error {
+            case .unavailable(let line), .fault(let line):
+                log.write(.error, "storage_failed", [("request_id", .text(request.id)), ("detail", .text(line))])
+            case .notFound, .forbidden, .fourEyes, .refused, .stale, .conflict, .invalid: break
+            }
+        case is PasswordHasher.Failure: problem = Problem(.unavailable)
+        default:
+            problem = Problem(.internal)
+            log.write(.error, "fault", [("request_id", .text(request.id)), ("detail", .text(String(describing: type(of: error))))])
+        }
+        return problem.response(to: request)
+    }
+
+    package func finished(_ exchange: Exchange) {
+        metrics.record(exchange)
+        log.write(
+            exchange.status >= 500 ? .error : .info,
+            "request",
+            [
+                ("request_id", .text(exchange.requestID)),
+                ("trace_id", exchange.traceparent.map { .text($0) }),
+                ("method", .text(exchange.method)),
+                ("route", exchange.route.map { .text($0) }),
+                ("status", .number(exchange.status)),
+                ("ms", .microseconds(Int(clamping: exchange.durationNanoseconds / 1000))),
+                ("bytes", .number(exchange.bytesOut)),
+                ("actor", exchange.actor.map { .text($0) }),
+                ("address", .text(exchange.clientAddress)),
+            ]
+        )
+    }
+}
+
+extension Problem {
+    fileprivate func response(to request: Request) -> Response { response(requestID: request.id, language: request.language) }
+}
+
+extension Response {
+    /// 304 without a body where the client has this version already (RFC 9110, section 13.1.2).
+    fileprivate func unlessUnchanged(for request: Request) -> Response {
+        guard status == 200, let tag = headers["etag"], let tags = EntityTags(request.headers["if-none-match"]), tags.matchesWeakly(tag) else {
+            return self
+        }
+        return Response(status: 304, headers: ["etag": tag])
+    }
+}

@@ -1,0 +1,64 @@
+import HTTP
+import Synchronization
+
+/// Token buckets by caller: a minute's worth of requests, refilled evenly.
+final class RateLimiter: Sendable {
+    /// What is left for a caller.
+    struct Allowance {
+        let isGranted: Bool
+        let remaining: Int
+        /// Seconds until the next request may pass, or until the bucket is full.
+        let seconds: Int
+    }
+
+    private struct Bucket {
+        var tokens: Double
+        var nanoseconds: UInt64
+    }
+
+    /// The buckets in use, and those of the time before: together never more than 100 000.
+    private struct Generations {
+        var young: [String: Bucket] = [:]
+        var old: [String: Bucket] = [:]
+    }
+
+    private static let mostPerGeneration = 50_000
+
+    /// Requests a minute.
+    let quota: Int
+    private let now: @Sendable () -> UInt64
+    private let generations = Mutex(Generations())
+
+    /// `now` is a monotonic time in nanoseconds.
+    init(quota: Int, now: @escaping @Sendable () -> UInt64) {
+        self.quota = quota
+        self.now = now
+    }
+
+    func take(for caller: String) -> Allowance {
+        let now = now()
+        let rate = Double(quota) / 60
+        return generations.withLock { generations in
+            var bucket = generations.young[caller] ?? generations.old[caller] ?? Bucket(tokens: Double(quota), nanoseconds: now)
+            let elapsed = Double(now &- bucket.nanoseconds) / 1_000_000_000
+            bucket.tokens = min(Double(quota), bucket.tokens + elapsed * rate)
+            bucket.nanoseconds = now
+            let isGranted = bucket.tokens >= 1
+            if isGranted { bucket.tokens -= 1 }
+            if generations.young.count >= Self.mostPerGeneration {
+                generations.old = generations.young
+                generations.young = [:]
+            }
+            generations.young[caller] = bucket
+            let wait = isGranted ? (Double(quota) - bucket.tokens) / rate : (1 - bucket.tokens) / rate
+            return Allowance(isGranted: isGranted, remaining: Int(bucket.tokens), seconds: max(1, Int(wait.rounded(.up))))
+        }
+    }
+
+    func headers(for allowance: Allowance) -> [(String, String)] {
+        [
+            ("ratelimit-policy", "\"default\";q=\(quota);w=60"),
+            ("ratelimit", "\"default\";r=\(allowance.remaining);t=\(allowance.seconds)"),
+        ]
+    }
+}

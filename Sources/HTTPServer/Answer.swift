@@ -1,0 +1,215 @@
+import CMicroHTTPD
+import Glibc
+import HTTP
+
+/// The header fields that every answer carries unless the handler set its own.
+struct ConstantHeaders {
+    let fields: [(name: String, value: String)]
+
+    init(strictTransportSecurity: Bool) {
+        var fields = [
+            (name: "cache-control", value: "no-store"),
+            (name: "x-content-type-options", value: "nosniff"),
+            (name: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'"),
+            (name: "x-frame-options", value: "DENY"),
+            (name: "referrer-policy", value: "no-referrer"),
+            (name: "cross-origin-resource-policy", value: "same-origin"),
+        ]
+        if strictTransportSecurity { fields.append((name: "strict-transport-security", value: "max-age=31536000")) }
+        self.fields = fields
+    }
+}
+
+/// Turns a `Response` into one of libmicrohttpd's.
+struct Answer {
+    let core: Core
+    let requestHeaders: Headers
+    let requestID: String
+    let closes: Bool
+
+    /// Queues `response` on the connection and tells how many bytes of body it has; nil when the connection must be closed.
+    func queue(_ response: Response, on connection: Connection, _ handle: OpaquePointer) -> Int? {
+        let coding = Coding(response, requestHeaders, threshold: core.configuration.gzipThreshold)
+        guard let body = make(response.body, coding, connection) else { return nil }
+        defer { MHD_destroy_response(body.response) }
+        addFields(of: response, coding: body.isPacked ? coding : coding.unpacked, to: body.response)
+        guard MHD_queue_response(handle, UInt32(clamping: response.status), body.response) == .YES else { return nil }
+        return body.count
+    }
+
+    private func make(_ body: Response.Body, _ coding: Coding, _ connection: Connection) -> (
+        response: OpaquePointer, count: Int, isPacked: Bool
+    )? {
+        switch body {
+        case .none:
+            return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT).map { ($0, 0, false) }
+        case .bytes(let bytes):
+            if coding.packs, let packed = core.gzip.pack(bytes) {
+                let made = MHD_create_response_from_buffer(packed.count, packed.baseAddress, .RESPMEM_MUST_FREE)
+                return made.map { ($0, packed.count, true) }
+            }
+            // Copying 200 bytes is cheaper than a box that keeps the array alive.
+            let made = bytes.withUnsafeBytes { buffer in
+                // Safety: with MUST_COPY libmicrohttpd reads the buffer during this call only.
+                MHD_create_response_from_buffer(buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress), .RESPMEM_MUST_COPY)
+            }
+            return made.map { ($0, bytes.count, false) }
+        case .chunks(let next):
+            let gzip = coding.packs ? GzipStream() : nil
+            let source = ChunkSource(next, gzip: gzip, connection: connection)
+            return source.response().map { ($0, 0, gzip != nil) }
+        }
+    }
+
+    private func addFields(of response: Response, coding: Coding, to made: OpaquePointer) {
+        var overridden: UInt64 = 0
+        for field in response.headers.fields {
+            switch field.name {
+            case "content-length", "transfer-encoding", "connection", "date", "x-request-id": continue
+            case "content-type": MHD_add_response_header(made, "Content-Type", MediaType.exact(field.value))
+            case "etag" where coding.packs: MHD_add_response_header(made, "ETag", EntityTag.gzipped(field.value))
+            default:
+                MHD_add_response_header(made, field.name, field.value)
+                for (index, constant) in core.constants.fields.enumerated() where constant.name == field.name {
+                    overridden |= 1 << UInt64(index)
+                }
+            }
+        }
+        for (index, constant) in core.constants.fields.enumerated() where overridden & (1 << UInt64(index)) == 0 {
+            MHD_add_response_header(made, constant.name, constant.value)
+        }
+        MHD_add_response_header(made, "X-Request-Id", requestID)
+        if coding.varies { MHD_add_response_header(made, "Vary", "Accept-Encoding") }
+        if coding.packs { MHD_add_response_header(made, "Content-Encoding", "gzip") }
+        if core.cors.isOn {
+            for field in core.cors.fields(for: core.cors.origin(requestHeaders)) {
+                MHD_add_response_header(made, "\(field.name)", field.value)
+            }
+        }
+        if closes { MHD_add_response_header(made, "Connection", "close") }
+    }
+}
+
+/// Whether an answer depends on `Accept-Encoding`, and whether this one is packed.
+struct Coding {
+    private(set) var varies = false
+    private(set) var packs = false
+
+    init(_ response: Response, _ request: Headers, threshold: Int) {
+        switch response.body {
+        case .none: return
+        case .bytes(let bytes): guard bytes.count > threshold else { return }
+        case .chunks: break
+        }
+        guard response.headers["content-encoding"] == nil, let type = response.headers["content-type"], MediaType.isText(type) else {
+            return
+        }
+        varies = true
+        packs = request["accept-encoding"].map(Self.acceptsGzip) ?? false
+    }
+
+    /// The same answer when packing failed.
+    var unpacked: Coding {
+        var coding = self
+        coding.packs = false
+        return coding
+    }
+
+    /// Whether gzip is wanted at least as much as the plain form (RFC 9110, section 12.5.3).
+    static func acceptsGzip(_ header: String) -> Bool {
+        var gzip: Double?
+        var any: Double?
+        for element in header.split(separator: ",") {
+            let parts = element.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+            guard let name = parts.first else { continue }
+            var weight = 1.0
+            for part in parts.dropFirst() where part.hasPrefix("q=") { weight = Double(part.dropFirst(2)) ?? 0 }
+            switch name {
+            case "gzip", "x-gzip": gzip = weight
+            case "*": any = weight
+            default: break
+            }
+        }
+        return (gzip ?? any ?? 0) > 0
+    }
+}
+
+/// What the server knows of media types.
+enum MediaType {
+    /// The type with its character encoding, where it has one.
+    static func exact(_ type: String) -> String {
+        if type == "application/json" { return "application/json; charset=utf-8" }
+        guard !type.contains("charset="), type.hasPrefix("text/") || isJSON(type) else { return type }
+        return type + "; charset=utf-8"
+    }
+
+    /// Whether gzip pays for the type; an event stream must not wait for a block to fill.
+    static func isText(_ type: String) -> Bool {
+        isJSON(type) || type.hasPrefix("text/") && !type.hasPrefix("text/event-stream")
+    }
+
+    private static func isJSON(_ type: String) -> Bool {
+        let name = type.prefix { $0 != ";" && $0 != " " }
+        return name == "application/json" || (name.hasPrefix("application/") && name.hasSuffix("+json"))
+    }
+}
+
+/// Feeds the chunks of one body to libmicrohttpd as they are asked for.
+final class ChunkSource {
+    private let draw: @Sendable () throws -> [UInt8]?
+    private let gzip: GzipStream?
+    private let connection: Connection
+    private var pending: ArraySlice<UInt8> = []
+    private var isOver = false
+
+    init(_ draw: @escaping @Sendable () throws -> [UInt8]?, gzip: GzipStream?, connection: Connection) {
+        self.draw = draw
+        self.gzip = gzip
+        self.connection = connection
+    }
+
+    /// A response that owns this source.
+    func response() -> OpaquePointer? {
+        let context = Unmanaged.passRetained(self)
+        let made = MHD_create_response_from_callback(
+            UInt64.max,
+            16 << 10,
+            { context, _, buffer, room in
+                guard let context, let buffer else { return -2 }
+                let source = Unmanaged<ChunkSource>.fromOpaque(context).takeUnretainedValue()
+                return source.fill(UnsafeMutableRawBufferPointer(start: buffer, count: room))
+            },
+            context.toOpaque(),
+            { context in
+                if let context { Unmanaged<ChunkSource>.fromOpaque(context).release() }
+            }
+        )
+        if made == nil { context.release() }
+        return made
+    }
+
+    /// Copies what fits; -1 ends the body and -2 breaks it off, as libmicrohttpd defines them.
+    private func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        while pending.isEmpty {
+            if isOver { return -1 }
+            do {
+                let chunk = try draw()
+                if let chunk, chunk.isEmpty { continue }
+                isOver = chunk == nil
+                guard let gzip else {
+                    pending = chunk.map { $0[...] } ?? []
+                    continue
+                }
+                guard let packed = gzip.next(chunk) else { return -2 }
+                pending = packed[...]
+            } catch {
+                return -2
+            }
+        }
+        let count = min(buffer.count, pending.count)
+        buffer.copyBytes(from: pending.prefix(count))
+        pending = pending.dropFirst(count)
+        connection.chunkSent(count)
+        return count
+    }
+}

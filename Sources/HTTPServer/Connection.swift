@@ -1,0 +1,213 @@
+import CMicroHTTPD
+import Glibc
+import HTTP
+import Synchronization
+
+/// One client connection and the exchange that is under way on it.
+///
+/// The race between a handler's task and the I/O thread is settled by `progress`, a state behind a lock:
+///
+///     resting ──begin──▶ running ──finish──▶ answered ──settle──▶ resting
+///                           │                   ▲
+///                         settle              finish, or expire with 503; then resume
+///                           └───▶ suspended ────┘
+///
+/// - `begin` and `settle` run only on the connection's I/O thread; `finish` runs wherever the task ends, `expire` on the reaper.
+/// - `settle` takes the lock and either finds the answer, or suspends the connection *before* it releases the lock. So the answer
+///   comes before the suspension, and the I/O thread sees it; or after, and whoever brings it sees `suspended`.
+/// - Only the one who turns `suspended` into `answered` may resume, so it is resumed exactly once. libmicrohttpd neither closes nor
+///   frees a suspended connection before it is resumed (nor does the server stop before), so the handle is still valid there.
+/// - Each exchange has a number. A task that comes late, after `expire` or the end of the connection, finds another number or
+///   state and its answer is dropped; it holds this object, never libmicrohttpd's.
+///
+/// Safety: `exchange`, `served` and `requests` are used only on the I/O thread of the connection, which libmicrohttpd never changes;
+/// all else is immutable, atomic or behind the lock.
+final class Connection: @unchecked Sendable {
+    private enum Progress: Sendable {
+        case resting
+        case running(UInt64)
+        case suspended(UInt64, Handle, Task<Void, Never>)
+        case answered(Response)
+        /// The time was up: the answer is 503.
+        case expired
+    }
+
+    /// Safety: passed between threads only while the connection is suspended, see above.
+    private struct Handle: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
+
+    let core: Core
+    let socket: Int32
+    private let peer: Peer
+    private let progress = Mutex(Progress.resting)
+    private let deadlineWord: Atomic<UInt64>
+    private var exchange: Exchange?
+    private var served: UInt64 = 0
+    private var requests = 0
+    /// What the reaper last saw of the answer's progress; only the reaper uses it, under the registry's lock.
+    var observed = Observation()
+
+    init(_ core: Core, socket: Int32, peer: IPAddress?) {
+        self.core = core
+        self.socket = socket
+        self.peer = Peer(peer, trusting: core.configuration.trustedProxies)
+        let deadline = Deadline(.fresh, at: core.configuration.clock(), after: core.configuration.deadlines.head)
+        deadlineWord = Atomic(deadline.word)
+    }
+
+    var deadline: Deadline { Deadline(word: deadlineWord.load(ordering: .relaxed)) }
+
+    private func arm(_ phase: Deadline.Phase, at now: UInt64, _ seconds: Double) {
+        deadlineWord.store(Deadline(phase, at: now, after: seconds).word, ordering: .relaxed)
+    }
+
+    // MARK: The I/O thread
+
+    /// Takes the raw request target, the first that is known of a request.
+    func receive(target: UnsafePointer<CChar>) {
+        let now = core.configuration.clock()
+        arm(.head, at: now, core.configuration.deadlines.head)
+        let bytes = UnsafeRawBufferPointer(start: target, count: strnlen(target, core.configuration.targetLimit + 1))
+        exchange = Exchange(target: [UInt8](bytes), startedAt: now)
+    }
+
+    /// Goes on with the exchange: the head, a part of the body, or the whole is there.
+    func proceed(
+        _ handle: OpaquePointer,
+        method: UnsafePointer<CChar>,
+        version: UnsafePointer<CChar>,
+        data: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard var current = exchange.take() else { return false }
+        defer { exchange = current }
+        switch current.stage {
+        case .head:
+            if let refusal = current.readHead(handle, method: method, version: version, core.configuration, peer) {
+                return answer(refusal.response(requestID: current.id, language: current.language), &current, handle, closing: true)
+            }
+            let deadlines = core.configuration.deadlines
+            let size = Double(current.contentLength ?? core.configuration.bodyLimit)
+            if current.hasBody { arm(.body, at: current.startedAt, deadlines.head + deadlines.body + size / deadlines.slowestBody) }
+            return true
+        case .body:
+            if !data.isEmpty { return current.take(data, limit: core.configuration.bodyLimit) }
+            return respond(&current, handle)
+        case .handling:
+            return settle(&current, handle, task: nil)
+        case .answered:
+            return false
+        }
+    }
+
+    /// Ends the exchange, sent or not, and tells the responder.
+    func complete() {
+        guard let ended = exchange.take() else { return }
+        let now = core.configuration.clock()
+        arm(.idle, at: now, core.configuration.deadlines.idle)
+        progress.withLock { $0 = .resting }
+        guard ended.status != 0 else { return }
+        core.responder.finished(ended.summary(endedAt: now))
+    }
+
+    /// Counts what a chunked body sends.
+    func chunkSent(_ count: Int) {
+        exchange?.bytesOut += count
+        arm(.answer, at: core.configuration.clock(), core.configuration.deadlines.stall)
+    }
+
+    private func respond(_ current: inout Exchange, _ handle: OpaquePointer) -> Bool {
+        let request: Request
+        switch current.request() {
+        case .success(let made): request = made
+        case .failure(let refusal):
+            return answer(refusal.response(requestID: current.id, language: current.language), &current, handle, closing: true)
+        }
+        if let preflight = core.cors.preflight(request.method, request.headers) {
+            return answer(preflight, &current, handle, closing: false)
+        }
+        current.stage = .handling
+        served &+= 1
+        let number = served
+        arm(.handler, at: core.configuration.clock(), core.configuration.deadlines.handler)
+        progress.withLock { $0 = .running(number) }
+        let responder = core.responder
+        let task = Task.immediate {
+            let response = await responder.respond(to: request)
+            self.finish(number, response)
+        }
+        return settle(&current, handle, task: task)
+    }
+
+    /// Queues the answer if it is there, else suspends the connection until it is.
+    private func settle(_ current: inout Exchange, _ handle: OpaquePointer, task: Task<Void, Never>?) -> Bool {
+        let holder = Handle(pointer: handle)
+        let isClosing = core.isClosing.load(ordering: .sequentiallyConsistent)
+        let unavailable = { [current] in Problem(.unavailable).response(requestID: current.id, language: current.language) }
+        let response: Response? = progress.withLock { progress in
+            switch progress {
+            case .answered(let response):
+                progress = .resting
+                return response
+            case .expired:
+                progress = .resting
+                return unavailable()
+            case .running(let number):
+                guard !isClosing, let task else {
+                    progress = .resting
+                    return nil
+                }
+                MHD_suspend_connection(holder.pointer)
+                progress = .suspended(number, holder, task)
+                return nil
+            case .resting, .suspended: return nil
+            }
+        }
+        if let response { return answer(response, &current, handle, closing: false) }
+        return !isClosing
+    }
+
+    private func answer(_ response: Response, _ current: inout Exchange, _ handle: OpaquePointer, closing: Bool) -> Bool {
+        current.stage = .answered
+        current.status = response.status
+        current.route = response.route
+        current.actor = response.actor
+        requests += 1
+        let closes = closing || requests >= core.configuration.mostRequestsPerConnection || core.isDraining.load(ordering: .relaxed)
+        arm(.answer, at: core.configuration.clock(), core.configuration.deadlines.stall)
+        let answer = Answer(core: core, requestHeaders: current.headers, requestID: current.id, closes: closes)
+        guard let count = answer.queue(response, on: self, handle) else { return false }
+        current.bytesOut = current.isHead ? 0 : count
+        return true
+    }
+
+    // MARK: Other threads
+
+    /// Brings the answer of the exchange with this number; dropped if nobody waits for it any more.
+    private func finish(_ number: UInt64, _ response: Response) {
+        let waiting: Handle? = progress.withLock { progress in
+            switch progress {
+            case .running(number):
+                progress = .answered(response)
+                return nil
+            case .suspended(number, let handle, _):
+                progress = .answered(response)
+                return handle
+            case .resting, .running, .suspended, .answered, .expired: return nil
+            }
+        }
+        if let waiting { MHD_resume_connection(waiting.pointer) }
+    }
+
+    /// Answers 503 in the place of a handler that takes too long, and cancels its task.
+    func expire() {
+        let waiting: (handle: Handle, task: Task<Void, Never>)? = progress.withLock { progress in
+            guard case .suspended(_, let handle, let task) = progress else { return nil }
+            progress = .expired
+            return (handle, task)
+        }
+        guard let waiting else { return }
+        MHD_resume_connection(waiting.handle.pointer)
+        waiting.task.cancel()
+    }
+}

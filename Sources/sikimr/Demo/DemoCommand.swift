@@ -1,0 +1,79 @@
+import Domain
+import Glibc
+import Security
+import StorageSQLite
+
+/// `sikimr demo`: fills a database with a history that follows from a seed.
+struct DemoCommand {
+    let house: House
+    let arguments: Arguments
+
+    /// Events that share one commit.
+    private static let batch = 2000
+
+    func run() async throws {
+        let count = try number("consultations", 1000, 1...10_000_000)
+        let seed = try number("seed", 1, 0...Int.max)
+        let calendar = WorkingCalendar.standard
+        var until = calendar.instant(at: 0, on: calendar.localDate(of: House.clock()))
+        if let text = arguments.flags["until"] {
+            guard let date = CivilDate(text) else { throw Exit.configuration("--until: it must be a date such as 2026-11-21.") }
+            until = calendar.instant(at: 0, on: date)
+        }
+        if let password = arguments.flags["password"], !house.passwords.problems(of: password, context: []).isEmpty {
+            throw Exit.configuration("--password: it must have 15 characters or more and be hard to guess.")
+        }
+        let password = arguments.flags["password"] ?? OneTimePassword.generate()
+        let hash = try await house.hasher.hash(password)
+
+        let random = SplitMix64(seed: UInt64(seed))
+        let ids = IdentifierSource { random.next() }
+        let from = until.advanced(byMilliseconds: -2 * 365 * 86_400_000)
+        let people = try await house.store.write { tx throws(DomainError) in
+            guard try tx.units.find(code: DemoPeople.unitCodes[0]) == nil else { throw .conflict(pointer: "demo") }
+            return try DemoPeople(in: tx, hash: hash, at: from, ids: ids)
+        }
+        let history = DemoHistory(count: count, from: from, until: until, people: people, calendar: calendar, random: random, ids: ids)
+        let bar = ProgressBar(total: count)
+        while !history.isOver {
+            try await house.store.write { tx throws(DomainError) in try history.advance(Self.batch, in: tx) }
+            bar.show(history.begun)
+        }
+        bar.end()
+        print("\(count) consultations. Users such as \(people.examples.joined(separator: ", ")); password of all: \(password)")
+    }
+
+    private func number(_ name: String, _ fallback: Int, _ range: ClosedRange<Int>) throws(Exit) -> Int {
+        guard let text = arguments.flags[name] else { return fallback }
+        guard let number = Int(text), range.contains(number) else {
+            throw .configuration("--\(name): it must be \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+}
+
+/// How far a long command is, for the person at the terminal; nothing where there is no terminal.
+private struct ProgressBar {
+    let total: Int
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private static let width = 40
+
+    init(total: Int) { self.total = total }
+
+    func show(_ done: Int) {
+        guard isTerminal, total > 0 else { return }
+        let full = min(Self.width, done * Self.width / total)
+        draw("[\(String(repeating: "#", count: full))\(String(repeating: ".", count: Self.width - full))] \(done)/\(total)")
+    }
+
+    func end() {
+        guard isTerminal else { return }
+        show(total)
+        say("")
+    }
+
+    private func draw(_ line: String) {
+        let bytes = Array("\r\(line)".utf8)
+        _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}

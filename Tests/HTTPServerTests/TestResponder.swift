@@ -1,0 +1,115 @@
+import Glibc
+import HTTP
+import Synchronization
+
+@testable import HTTPServer
+
+/// A small application that shows what the server does with each kind of answer.
+final class TestResponder: Responder {
+    struct Broken: Error {}
+
+    let exchanges = Mutex<[HTTP.Exchange]>([])
+    let held = Mutex<[CheckedContinuation<Void, Never>]>([])
+    let wasCancelled = Atomic(false)
+
+    func respond(to request: Request) async -> Response {
+        switch request.target.path {
+        case "/thread": return .text("\(pthread_self())")
+        case "/suspend":
+            await Task.yield()
+            return .text("suspended \(request.target.query.first?.value ?? "")")
+        case "/hold":
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in held.withLock { $0.append(continuation) } }
+            } onCancel: {
+                wasCancelled.store(true, ordering: .relaxed)
+            }
+            return .text("released")
+        case "/echo": return Response(status: 200, headers: ["content-type": "application/octet-stream"], body: .bytes(request.body))
+        case "/json":
+            let size = request.target.query.first.flatMap { Int($0.value) } ?? 2
+            return Response(
+                status: 200,
+                headers: ["content-type": "application/json", "etag": "\"7\""],
+                body: .bytes(.init(repeating: 0x31, count: size))
+            )
+        case "/etag": return .text("\(request.headers["if-none-match"] ?? "-") \(request.headers["if-match"] ?? "-")")
+        case "/chunks":
+            let left = Mutex(5)
+            let type = request.target.query.first?.value ?? "text/csv"
+            return Response(status: 200, headers: ["content-type": type], body: .chunks { left.chunk() })
+        case "/broken":
+            let left = Mutex(5)
+            return Response(status: 200, body: .chunks { if let chunk = left.chunk() { return chunk } else { throw Broken() } })
+        case "/endless":
+            return Response(status: 200, body: .chunks { [UInt8](repeating: 0x78, count: 16_384) })
+        case "/own":
+            return Response(status: 200, headers: ["cache-control": "max-age=60", "content-security-policy": "default-src 'self'"])
+        case "/address": return .text(request.clientAddress)
+        case "/nothing": return Response(status: 204)
+        case "/method": return .text(request.method.rawValue)
+        case "/id": return .text(request.id)
+        default: return Response(status: 404)
+        }
+    }
+
+    func finished(_ exchange: HTTP.Exchange) { exchanges.withLock { $0.append(exchange) } }
+
+    /// Lets all held handlers end.
+    func release() {
+        for continuation in held.withLock({ held in
+            defer { held = [] }; return held
+        }) { continuation.resume() }
+    }
+
+    /// Waits until `count` handlers are held.
+    func waitForHeld(_ count: Int) async { while held.withLock({ $0.count }) < count { await Task.yield() } }
+}
+
+extension Mutex where Value == Int {
+    /// One of five chunks of 4 000 bytes, then nil.
+    fileprivate borrowing func chunk() -> [UInt8]? {
+        withLock { left in
+            guard left > 0 else { return nil }
+            left -= 1
+            return [UInt8](repeating: UInt8(ascii: "a") + UInt8(left), count: 4000)
+        }
+    }
+}
+
+extension Response {
+    static func text(_ text: String) -> Response {
+        Response(status: 200, headers: ["content-type": "text/plain"], body: .bytes(Array(text.utf8)))
+    }
+}
+
+/// Runs `body` against a server on a free port, and stops it.
+func withServer(
+    _ change: (inout HTTPServer.Configuration) -> Void = { _ in },
+    _ body: (HTTPServer, TestResponder) async throws -> Void
+) async throws {
+    let responder = TestResponder()
+    let made = Atomic(0)
+    let counter = Counter(made)
+    var configuration = HTTPServer.Configuration { "made-\(counter.next())" }
+    change(&configuration)
+    let server = try HTTPServer(configuration, responder: responder)
+    let outcome: Result<Void, any Error>
+    do {
+        try await withTaskExecutorPreference(OwnThreads()) { try await body(server, responder) }
+        outcome = .success(())
+    } catch {
+        outcome = .failure(error)
+    }
+    responder.release()
+    await server.stop(within: 1)
+    responder.release()
+    try outcome.get()
+}
+
+/// Counts up.
+final class Counter: Sendable {
+    private let value: Atomic<Int>
+    init(_ value: consuming Atomic<Int>) { self.value = value }
+    func next() -> Int { value.wrappingAdd(1, ordering: .relaxed).newValue }
+}
