@@ -107,6 +107,7 @@ final class SQLiteConnection: SchemaConnection {
             pragma cell_size_check = on;
             pragma mmap_size = 0;
             pragma temp_store = memory;
+            pragma cache_size = -8192;
             pragma wal_autocheckpoint = 0;
             """
         )
@@ -155,9 +156,6 @@ final class SQLiteConnection: SchemaConnection {
         if expectsTransaction, sqlite3_get_autocommit(database) != 0 {
             throw .domain(.unavailable("the transaction has ended"))
         }
-        if watch.pointee.deadline_ns != 0, Monotonic.now_ns >= watch.pointee.deadline_ns {
-            throw .domain(.unavailable("the transaction took too long"))
-        }
         let prepared = try cached(statement.text)
         prepared.isRunning = true
         defer {
@@ -165,28 +163,17 @@ final class SQLiteConnection: SchemaConnection {
             prepared.isRunning = false
         }
         try check(prepared.bind(statement.bindings))
-        var wantsMore = true
-        var refusal: DomainError?
         while true {
             switch sqlite3_step(prepared.handle) {
             case SQLITE_ROW:
-                guard wantsMore else { continue }
+                // A statement that changes has made and judged all its changes before its first row.
                 do throws(DomainError) {
-                    wantsMore = try row(prepared)
+                    guard try row(prepared) else { return }
                 } catch {
-                    wantsMore = false
-                    refusal = error
+                    throw .domain(error)
                 }
-                // A change runs to its end even when no more rows are wanted: foreign keys are judged there.
-                if !wantsMore, prepared.isReadOnly {
-                    if let refusal { throw .domain(refusal) }
-                    return
-                }
-            case SQLITE_DONE:
-                if let refusal { throw .domain(refusal) }
-                return
-            case let code:
-                throw failure(code)
+            case SQLITE_DONE: return
+            case let code: throw failure(code)
             }
         }
     }
@@ -250,7 +237,7 @@ final class SQLiteConnection: SchemaConnection {
         statement.lastUse = uses
         guard statements[text] == nil else { return statement }
         if statements.count >= cacheLimit,
-            let oldest = statements.filter({ !$0.value.isRunning }).min(by: { $0.value.lastUse < $1.value.lastUse })
+            let oldest = statements.lazy.filter({ !$0.value.isRunning }).min(by: { $0.value.lastUse < $1.value.lastUse })
         {
             statements[oldest.key] = nil
         }
