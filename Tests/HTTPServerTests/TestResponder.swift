@@ -62,8 +62,8 @@ final class TestResponder: Responder {
         }) { continuation.resume() }
     }
 
-    /// Waits until `count` handlers are held.
-    func waitForHeld(_ count: Int) async { while held.withLock({ $0.count }) < count { await Task.yield() } }
+    /// Whether `count` handlers come to be held.
+    func holds(_ count: Int) -> Bool { eventually { held.withLock { $0.count } >= count } }
 }
 
 extension Mutex where Value == Int {
