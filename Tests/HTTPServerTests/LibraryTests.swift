@@ -1,23 +1,24 @@
 import HTTP
+import Synchronization
 import Testing
 
 @testable import HTTPServer
 
-/// What libmicrohttpd 0.9.75 answers or takes before the server sees it; the list is in the target's documentation.
+/// What libmicrohttpd 0.9.75 answers or takes before the server sees it; the list is in the documentation of `HTTPServer`.
 @Suite struct LibraryTests {
-    /// Sends bytes and returns the status, or nil for a connection that was closed without an answer.
-    private func status(_ bytes: String) async throws -> Int? {
-        var status: Int?
-        try await withServer { server, _ in
+    /// Sends bytes and the end of them; the answer, or nil for a connection that was closed without one.
+    private func answer(_ bytes: String) async throws -> RawAnswer? {
+        let holder = Holder(Mutex(nil))
+        try await withServer({ $0.deadlines.idle = 0.1 }) { server, _ in
             let client = try RawClient(port: server.port)
             client.send(bytes)
             client.finishSending()
-            let a = client.answer(); status = a?.status; print("TYPE", a?["content-type"] ?? "none", a.map { $0.text.prefix(40) } ?? "")
+            holder.set(client.answer())
             #expect(client.isClosed())
             let other = try RawClient(port: server.port)
             #expect(other.get("/method")?.status == 200)
         }
-        return status
+        return holder.get()
     }
 
     @Test func `explore`() async throws {
@@ -84,8 +85,16 @@ import Testing
             ("only method", "GET\r\n\r\n"),
         ]
         for (name, bytes) in cases {
-            let result = try await status(bytes)
-            print("EXPLORE \(name): \(result.map(String.init) ?? "closed")")
+            let result = try await answer(bytes)
+            print("EXPLORE \(name): \(result?.status ?? 0) \(result?["content-type"] ?? "-") \(result?.text.prefix(20) ?? "")")
         }
     }
+}
+
+/// Carries an answer out of the server's closure.
+private final class Holder: Sendable {
+    private let answer: Mutex<RawAnswer?>
+    init(_ answer: consuming Mutex<RawAnswer?>) { self.answer = answer }
+    func set(_ new: sending RawAnswer?) { answer.withLock { $0 = new } }
+    func get() -> RawAnswer? { answer.withLock { $0 } }
 }

@@ -104,7 +104,10 @@ import Testing
     }
 
     @Test func `random bytes never end the server`() async throws {
-        try await withServer({ $0.threads = 2 }) { server, _ in
+        try await withServer({
+            $0.threads = 2
+            $0.deadlines.idle = 0.1
+        }) { server, _ in
             var random = SplitMix(state: 0x5EED)
             let seeds = [
                 "GET /json?n=10 HTTP/1.1\r\nHost: a\r\nX-Request-Id: abc\r\n\r\n",

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// One answer as it came over the wire.
-struct RawAnswer {
+struct RawAnswer: Sendable {
     let status: Int
     let headers: [(name: String, value: String)]
     let body: [UInt8]
