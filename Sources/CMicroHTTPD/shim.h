@@ -10,12 +10,15 @@ typedef void *(*sikimr_target_callback)(void *context, const char *target, struc
 static inline struct MHD_Daemon *sikimr_start(int listener, unsigned int threads, unsigned int connections, size_t memory,
                                               void *context, MHD_AccessHandlerCallback access, sikimr_target_callback target,
                                               MHD_RequestCompletedCallback completed, MHD_NotifyConnectionCallback connection) {
+    // In 0.9.75 strictness adds two checks, for Host and for spaces in the target, which HTTPServer makes itself: the library
+    // would send its refusal's head twice. In 1.0 it covers the whole syntax.
+    intptr_t strictness = MHD_VERSION >= 0x01000000 ? 1 : 0;
     struct MHD_OptionItem options[] = {
         { MHD_OPTION_LISTEN_SOCKET, listener, NULL },
         { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connections, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)memory, NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL },
-        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+        { MHD_OPTION_STRICT_FOR_CLIENT, strictness, NULL },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)target, context },
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, context },
         { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connection, context },

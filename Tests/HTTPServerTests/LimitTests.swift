@@ -69,6 +69,18 @@ import Testing
         try await refused("POST /echo HTTP/1.1\r\nHost: a\r\n\(field)\r\n\r\n", 400, "malformed_request")
     }
 
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / HTTP/1.1\r\n Host: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n",
+        "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ]) func `malformed requests are 400`(_ bytes: String) async throws {
+        try await refused(bytes, 400, "malformed_request")
+    }
+
+    @Test func `another minor version is 505`() async throws {
+        try await refused("GET / HTTP/1.2\r\nHost: a\r\n\r\n", 505, "version_not_supported")
+    }
+
     @Test(arguments: ["GET", "HEAD"]) func `a body is refused where none belongs`(_ method: String) async throws {
         try await withServer { server, _ in
             let client = try RawClient(port: server.port)
