@@ -37,12 +37,17 @@ import Testing
         (chunked + "3\r\nabcX0\r\n\r\n", 400), (chunked + "fffffffffffffffff\r\nabc\r\n0\r\n\r\n", 413),
         (get + String(repeating: "X: \(String(repeating: "a", count: 4000))\r\n", count: 12) + "\r\n", 431),
         (get + String(repeating: "X: y\r\n", count: 3000) + "\r\n", 431),
-        ("GET /\(String(repeating: "a", count: 31_000)) HTTP/1.1\r\nHost: a\r\n\r\n", 414),
     ]) func `the library refuses and closes`(_ bytes: String, _ status: Int) async throws {
         let answer = try #require(try await answer(bytes))
         #expect(answer.status == status)
         #expect(answer["connection"]?.lowercased() == "close")
         #expect(answer["content-type"] == nil)
+    }
+
+    @Test func `a target beyond the library's memory is refused or cut off`() async throws {
+        let answer = try await answer("GET /\(String(repeating: "a", count: 40_000)) HTTP/1.1\r\nHost: a\r\n\r\n")
+        // Closing while bytes are unread resets the connection, which may overtake the answer.
+        #expect(answer == nil || answer?.status == 414)
     }
 
     @Test(arguments: [
