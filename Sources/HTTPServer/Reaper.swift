@@ -7,8 +7,8 @@ struct Observation {
     var progressedAt: UInt64 = 0
     /// Until when a request that has begun on a kept connection must have its request line.
     var headDeadline: UInt64?
-    /// The deadline that stood when the client was first seen to send no more.
-    var halfClosedAt: UInt64?
+    /// When the client was first seen to send no more, and the deadline that stood then.
+    var halfClosed: (deadline: UInt64, since: UInt64)?
 }
 
 /// The thread that enforces the deadlines: it shuts sockets down, which libmicrohttpd then sees as closed.
@@ -82,7 +82,7 @@ final class Reaper: Sendable {
             if now > deadline.time && now > stall.time { shutdown(connection.socket, Int32(SHUT_RDWR)) }
         case .idle, .fresh, .head, .body:
             let traffic = Traffic(connection.socket)
-            if now > deadline.time || sendsNoMore(connection, deadline, traffic) { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+            if now > deadline.time || sendsNoMore(connection, deadline, traffic, now) { shutdown(connection.socket, Int32(SHUT_RDWR)) }
             if deadline.phase == .idle {
                 if isLate(connection, deadline, traffic, now, deadlines) { shutdown(connection.socket, Int32(SHUT_RDWR)) }
                 return false
@@ -92,15 +92,18 @@ final class Reaper: Sendable {
         return false
     }
 
-    /// Whether the client ended its side before the request was whole, for two ticks: libmicrohttpd misses an end that comes
-    /// together with data.
-    private static func sendsNoMore(_ connection: Connection, _ deadline: Deadline, _ traffic: Traffic?) -> Bool {
+    /// Whether the client ended its side a second ago and nothing moved since: libmicrohttpd misses an end that comes together
+    /// with data.
+    private static func sendsNoMore(_ connection: Connection, _ deadline: Deadline, _ traffic: Traffic?, _ now: UInt64) -> Bool {
         guard let traffic, traffic.isHalfClosed else {
-            connection.observed.halfClosedAt = nil
+            connection.observed.halfClosed = nil
             return false
         }
-        defer { connection.observed.halfClosedAt = deadline.word }
-        return connection.observed.halfClosedAt == deadline.word
+        guard let seen = connection.observed.halfClosed, seen.deadline == deadline.word else {
+            connection.observed.halfClosed = (deadline.word, now)
+            return false
+        }
+        return now - min(now, seen.since) > 1_000_000_000
     }
 
     /// Whether part of a next request came on a kept connection, too long ago; its time counts from the first part on.

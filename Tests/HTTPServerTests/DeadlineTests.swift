@@ -7,8 +7,11 @@ import Testing
 
 @Suite struct DeadlineTests {
     /// Deadlines of which one is short.
-    private func only(_ deadline: WritableKeyPath<HTTPServer.Deadlines, Double>) -> (inout HTTPServer.Configuration) -> Void {
-        { $0.deadlines[keyPath: deadline] = 0.1 }
+    private func only(
+        _ deadline: WritableKeyPath<HTTPServer.Deadlines, Double>,
+        _ seconds: Double = 0.1
+    ) -> (inout HTTPServer.Configuration) -> Void {
+        { $0.deadlines[keyPath: deadline] = seconds }
     }
 
     @Test func `a head that does not come is given up`() async throws {
@@ -22,7 +25,7 @@ import Testing
     }
 
     @Test func `a next head that trickles in is given up long before the idle time`() async throws {
-        try await withServer(only(\.head)) { server, _ in
+        try await withServer(only(\.head, 0.5)) { server, _ in
             let client = try RawClient(port: server.port)
             #expect(client.get("/method")?.status == 200)
             let trickle = Task.detached { [descriptor = client.descriptor] in
@@ -68,7 +71,7 @@ import Testing
     }
 
     @Test func `an idle connection is closed, a busy one is not`() async throws {
-        try await withServer(only(\.idle)) { server, _ in
+        try await withServer(only(\.idle, 1)) { server, _ in
             let client = try RawClient(port: server.port)
             for _ in 0..<10 { #expect(client.get("/method")?.status == 200) }
             #expect(client.isClosed())

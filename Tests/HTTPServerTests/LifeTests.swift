@@ -106,7 +106,7 @@ import Testing
     @Test func `random bytes never end the server`() async throws {
         try await withServer({
             $0.threads = 2
-            $0.deadlines.idle = 0.1
+            $0.deadlines.idle = 2
         }) { server, _ in
             var random = SplitMix(state: 0x5EED)
             let seeds = [
