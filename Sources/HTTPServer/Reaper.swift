@@ -82,7 +82,9 @@ final class Reaper: Sendable {
             if now > deadline.time && now > stall.time { shutdown(connection.socket, Int32(SHUT_RDWR)) }
         case .idle, .fresh, .head, .body:
             let traffic = Traffic(connection.socket)
-            if now > deadline.time || sendsNoMore(connection, deadline, traffic, now) { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+            if now > deadline.time || sendsNoMore(connection, deadline, traffic, now, deadlines) {
+                shutdown(connection.socket, Int32(SHUT_RDWR))
+            }
             if deadline.phase == .idle {
                 if isLate(connection, deadline, traffic, now, deadlines) { shutdown(connection.socket, Int32(SHUT_RDWR)) }
                 return false
@@ -92,9 +94,14 @@ final class Reaper: Sendable {
         return false
     }
 
-    /// Whether the client ended its side a second ago and nothing moved since: libmicrohttpd misses an end that comes together
-    /// with data.
-    private static func sendsNoMore(_ connection: Connection, _ deadline: Deadline, _ traffic: Traffic?, _ now: UInt64) -> Bool {
+    /// Whether the client ended its side and nothing moved since: libmicrohttpd misses an end that comes together with data.
+    private static func sendsNoMore(
+        _ connection: Connection,
+        _ deadline: Deadline,
+        _ traffic: Traffic?,
+        _ now: UInt64,
+        _ deadlines: HTTPServer.Deadlines
+    ) -> Bool {
         guard let traffic, traffic.isHalfClosed else {
             connection.observed.halfClosed = nil
             return false
@@ -103,7 +110,9 @@ final class Reaper: Sendable {
             connection.observed.halfClosed = (deadline.word, now)
             return false
         }
-        return now - min(now, seen.since) > 1_000_000_000
+        // A request that is there but not read yet may still become whole.
+        let patience = deadline.phase == .idle ? 0 : min(1, deadlines.head / 10)
+        return now > Deadline(deadline.phase, at: seen.since, after: patience).time
     }
 
     /// Whether part of a next request came on a kept connection, too long ago; its time counts from the first part on.

@@ -9,7 +9,10 @@ import Testing
     /// Sends bytes and the end of them; the answer, or nil for a connection that was closed without one.
     private func answer(_ bytes: String) async throws -> RawAnswer? {
         let holder = Holder(Mutex(nil))
-        try await withServer({ $0.deadlines.idle = 2 }) { server, _ in
+        try await withServer({
+            $0.deadlines.idle = 1
+            $0.deadlines.head = 5
+        }) { server, _ in
             let client = try RawClient(port: server.port)
             client.send(bytes)
             client.finishSending()
