@@ -54,7 +54,7 @@ struct Answer {
                 let made = MHD_create_response_from_buffer(packed.count, packed.baseAddress, .RESPMEM_MUST_FREE)
                 return made.map { ($0, packed.count, true) }
             }
-            // Copying 200 bytes is cheaper than a box that keeps the array alive.
+            // One copy: an array gives no pointer that may outlive a call.
             let made = bytes.withUnsafeBytes { buffer in
                 // Safety: with MUST_COPY libmicrohttpd reads the buffer during this call only.
                 MHD_create_response_from_buffer(buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress), .RESPMEM_MUST_COPY)
