@@ -44,7 +44,7 @@ final class SQLiteConnection: SchemaConnection {
     private let health: Health
     private let watch: UnsafeMutablePointer<Watch>
     private var commands: [SQLiteStatement] = []
-    private var statements: [String: SQLiteStatement] = [:]
+    private var statements: [SQL.Key: SQLiteStatement] = [:]
     private let cacheLimit: Int
     private var uses: UInt64 = 0
     /// Whether statements may run only inside the transaction that was begun here.
@@ -156,7 +156,7 @@ final class SQLiteConnection: SchemaConnection {
         if expectsTransaction, sqlite3_get_autocommit(database) != 0 {
             throw .domain(.unavailable("the transaction has ended"))
         }
-        let prepared = try cached(statement.text)
+        let prepared = try cached(statement)
         prepared.isRunning = true
         defer {
             prepared.reset()
@@ -194,6 +194,8 @@ final class SQLiteConnection: SchemaConnection {
         }
     }
 
+    var changes: Int { Int(sqlite3_changes64(database)) }
+
     func setSchemaVersion(_ number: Int) throws(StorageError) {
         try setHeader("user_version", number)
     }
@@ -226,22 +228,23 @@ final class SQLiteConnection: SchemaConnection {
         return value
     }
 
-    private func cached(_ text: String) throws(StorageError) -> SQLiteStatement {
+    private func cached(_ sql: SQL) throws(StorageError) -> SQLiteStatement {
         uses &+= 1
-        if let statement = statements[text], !statement.isRunning {
+        let key = sql.key
+        if let statement = statements[key], !statement.isRunning {
             statement.lastUse = uses
             return statement
         }
-        let statement = try prepare(text)
+        let statement = try prepare(sql.text)
         guard statement.isNumberedInOrder else { throw .domain(.fault("the parameters are out of order")) }
         statement.lastUse = uses
-        guard statements[text] == nil else { return statement }
+        guard statements[key] == nil else { return statement }
         if statements.count >= cacheLimit,
             let oldest = statements.lazy.filter({ !$0.value.isRunning }).min(by: { $0.value.lastUse < $1.value.lastUse })
         {
             statements[oldest.key] = nil
         }
-        statements[text] = statement
+        statements[key] = statement
         return statement
     }
 
