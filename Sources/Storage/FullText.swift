@@ -43,6 +43,13 @@ struct ConsultationIndex {
         }
     }
 
+    /// Makes the whole index anew.
+    func rebuild() throws(DomainError) {
+        switch connection.dialect {
+        case .sqlite: try connection.execute("insert into consultation_text (consultation_text) values ('rebuild')")
+        }
+    }
+
     /// Whether a change of a consultation changes what the index holds of it.
     static func changes(from before: Consultation, to after: Consultation) -> Bool {
         before.subject != after.subject || before.detail != after.detail || before.indexedAnswer != after.indexedAnswer

@@ -3,6 +3,8 @@ import Domain
 /// Consultations, each with the step timing that runs or ran last.
 struct SQLConsultations: CaseRepository {
     let connection: any Connection
+    /// Whether each change goes into the full-text index at once.
+    let keepsIndex: Bool
 
     private static let columns: SQLFragment = """
         c.id, c.number, c.state, c.unit_id, c.requester_id, c.officer_id, c.subject, c.detail, c.topic, c.plan, c.answer, \
@@ -60,12 +62,12 @@ struct SQLConsultations: CaseRepository {
             )
             """
         )
-        try ConsultationIndex(connection: connection).insert(subject.id)
+        if keepsIndex { try ConsultationIndex(connection: connection).insert(subject.id) }
     }
 
     func update(_ subject: Consultation, from before: Consultation, timing: StepTiming.ID) throws(DomainError) {
         let index = ConsultationIndex(connection: connection)
-        let isReindexed = ConsultationIndex.changes(from: before, to: subject)
+        let isReindexed = keepsIndex && ConsultationIndex.changes(from: before, to: subject)
         if isReindexed { try index.remove(subject.id) }
         try connection.execute(
             """
