@@ -1,7 +1,6 @@
 """What goes wrong around the program: it refuses to start in one line, or serves what it can and recovers by itself."""
 
 import contextlib
-import json
 import os
 import signal
 import sqlite3
@@ -173,7 +172,7 @@ def test_a_database_locked_by_another_process_refuses_writes_and_serves_reads(pr
     caller = unit(program)
     before = program.counts()
     with held(program.database):
-        posts = [Post(program.caller(caller.token), "/v1/consultations", DRAFT) for _ in range(4)]
+        posts = [Post(program.caller(caller.token), "/v1/consultations", DRAFT) for _ in range(2)]
         while any(post.is_alive() for post in posts):
             caller.get("/v1/consultations")
             caller.get("/readyz")
@@ -199,13 +198,16 @@ def test_a_short_lock_only_makes_a_write_wait(program):
 
 def test_a_request_in_flight_at_sigterm_ends_well_and_nothing_is_left(program):
     caller = unit(program)
-    program.caller(caller.token).get("/v1/consultations")
+    admin = program.admin()
+    # The first use of a token is a write as well: it is over before the lock is held.
+    for signed_in in (caller, admin):
+        signed_in.get("/v1/me")
     before = program.counts()[0]
     with held(program.database):
         post = Post(program.caller(caller.token), "/v1/consultations", DRAFT)
-        # A queue of one behind the write that waits for the lock: both have reached the program.
+        # The first write waits for the lock and the second for the first: the program has both.
         other = Post(program.caller(caller.token), "/v1/consultations", DRAFT)
-        admin_metrics(program)
+        launch.wait_for(lambda: waiting_writes(admin) == 1, "a write to wait")
         program.process.send_signal(signal.SIGTERM)
         launch.wait_for(lambda: program.events("stopping"), "the end to begin")
         with pytest.raises(requests.ConnectionError):
@@ -217,8 +219,10 @@ def test_a_request_in_flight_at_sigterm_ends_well_and_nothing_is_left(program):
     assert program.events("stop")
 
 
-def admin_metrics(program):
-    """Waits until a write waits behind the one that is stuck."""
+def waiting_writes(admin):
+    """How many writes wait for the writer."""
+    text = admin.get("/metrics", headers={"Accept": "text/plain"}).text
+    return int(next(line for line in text.splitlines() if line.startswith("sikimr_write_queue_depth ")).split()[1])
 
 
 def test_sigterm_ends_it_with_0_and_the_log_is_in_the_database(program):
@@ -285,7 +289,7 @@ def test_a_newer_schema_is_refused_and_left_as_it_is(ended):
     database = sqlite3.connect(ended.database)
     database.execute("pragma user_version = 9999")
     database.close()
-    assert "newer" in launch.refusal(ended.directory)
+    assert "version 9999" in launch.refusal(ended.directory)
     before, = ended.rows("pragma user_version")
     assert before == [(9999,)]
 
