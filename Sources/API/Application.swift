@@ -89,6 +89,7 @@ package final class Application: Responder {
 
     private func answer(_ request: Request, _ passage: inout Passage) async throws -> Response {
         let route = passage.route
+        try refuseToken(in: request.target.query)
         switch route.action {
         case .open(let handler):
             if route.limit == .standard { try limit(&passage, by: request.clientAddress, request) }
@@ -129,6 +130,13 @@ package final class Application: Responder {
             try check(request, against: route)
             return try await handler(request, principal)
         }
+    }
+
+    /// Refuses a token in the query, where proxies and histories keep it (RFC 6750, section 2.3).
+    private func refuseToken(in query: [(name: String, value: String)]) throws(Problem) {
+        guard let item = query.first(where: { $0.name == "access_token" || AccessToken(parsing: $0.value) != nil }) else { return }
+        let error = FieldError(.parameter(item.name), code: "token_in_query", detail: "Authorization: Bearer")
+        throw Problem(.invalidParameter, errors: [error])
     }
 
     /// What the route takes and gives: no body where none belongs, known parameters once each, a media type it has.
@@ -221,7 +229,7 @@ package final class Application: Responder {
             "request",
             [
                 ("request_id", .text(exchange.requestID)),
-                ("trace_id", exchange.traceparent.map { .text($0) }),
+                ("trace_id", exchange.traceparent.map { .text(String($0.dropFirst(3).prefix(32))) }),
                 ("method", .text(exchange.method)),
                 ("route", exchange.route.map { .text($0) }),
                 ("status", .number(exchange.status)),
