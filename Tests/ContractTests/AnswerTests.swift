@@ -15,6 +15,7 @@ import Testing
             try await units(witness)
             try await consultation(witness)
             try await catalogue(witness)
+            try await overdue(witness)
             let documented = Set(witness.contract.operations.map(\.id))
             #expect(documented.subtracting(witness.successes) == [])
         }
@@ -155,7 +156,7 @@ import Testing
             try await witness.send(operation, [id], as: role, body: body, headers: [("if-match", "\"999\"")], expecting: 412)
             let dry = try await witness.send(operation, [id], query: "dry_run=true", as: role, body: body, expecting: 200)
             #expect(dry.headers["dry-run"] == "true")
-            witness.house.pass(seconds: 3600)
+            witness.house.pass(seconds: 60)
             try await witness.send(operation, [id], as: role, body: body, expecting: 200)
             for reader in [Role.workUnit, .superAdmin, .subdirectorateHead, .director] {
                 try await witness.send("getConsultation", [id], as: reader, expecting: 200)
@@ -211,6 +212,19 @@ import Testing
         #expect(found["data"]?.elements.count == 1)
     }
 
+    /// A clock that ran past its standard is told like any other.
+    private func overdue(_ witness: Witness) async throws {
+        let token = try await witness.send("createToken", as: .workUnit, body: #"{"name":"Lama","scopes":["read"]}"#, expecting: 201)
+            .string("token")
+        witness.house.pass(seconds: 10 * 86_400)
+        try await witness.send("getMe", as: .workUnit, expecting: 401)
+        let list = try await witness.send("listConsultations", query: "status=draft", token: token, expecting: 200)
+        #expect(list["data.0.clock.state"]?.text == "overdue")
+        #expect(try #require(list["data.0.clock.remaining_s"]?.number) < 0)
+        let late = try await witness.send("listStepTimings", query: "verdict=overdue", token: token, expecting: 200)
+        #expect(late["data"]?.elements.count == 1)
+    }
+
     private func catalogue(_ witness: Witness) async throws {
         let list = try await witness.send("listProcedures", query: "include_total=true", as: .workUnit, expecting: 200)
         let codes = (list["data"]?.elements ?? []).compactMap { $0["code"]?.text }
@@ -230,7 +244,11 @@ import Testing
         try await witness.send("calculateWorkingTime", as: .workUnit, body: start + "}", expecting: 422)
         try await witness.send("listWorkflows", as: .workUnit, expecting: 200)
         try await witness.send("listWorkflows", query: "format=csv", as: .workUnit, expecting: 200)
-        try await witness.send("getWorkflow", ["consultation"], as: .workUnit, expecting: 200)
+        let workflow = try await witness.send("getWorkflow", ["consultation"], as: .workUnit, expecting: 200)
+        let known = [("if-none-match", try #require(workflow.headers["etag"]))]
+        try await witness.send("getWorkflow", ["consultation"], as: .workUnit, headers: known, expecting: 304)
+        let picture = known + [("accept", "text/vnd.mermaid")]
+        try await witness.send("getWorkflow", ["consultation"], as: .workUnit, headers: picture, expecting: 200)
         try await witness.send("getWorkflow", ["consultation"], as: .workUnit, headers: [("accept", "text/vnd.mermaid")], expecting: 200)
         try await witness.send("getWorkflow", ["other"], as: .workUnit, expecting: 404)
     }
