@@ -21,6 +21,19 @@ import Testing
         }
     }
 
+    @Test func `HEAD gives the head that GET gives`() async throws {
+        try await ContractHouse.withHouse { house in
+            let witness = try Witness(house)
+            for operation in witness.contract.operations where operation.method == .get && !operation.path.contains("{") {
+                let (get, head) = (
+                    await house.send(.get, operation.path, as: .superAdmin), await house.send(.head, operation.path, as: .superAdmin)
+                )
+                #expect(get.status == 200 && head.status == 200, "\(operation.id)")
+                for name in ["content-type", "etag", "link"] { #expect(get.headers[name] == head.headers[name], "\(operation.id) \(name)") }
+            }
+        }
+    }
+
     private func openCalls(_ witness: Witness) async throws {
         for id in ["getLiveness", "getReadiness", "getOpenAPIYAML", "getOpenAPIJSON", "getDocs", "listProblems"] {
             try await witness.send(id, expecting: 200)

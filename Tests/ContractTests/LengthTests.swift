@@ -148,6 +148,18 @@ import Testing
         }
     }
 
+    @Test func `a number in a body keeps the limits of the document`() async throws {
+        try await ContractHouse.withHouse { house in
+            let witness = try Witness(house)
+            let rule = try #require(witness.contract.schema("DueAtCalculation")["properties"]?["duration_s"])
+            let (low, high) = (try #require(rule["minimum"]?.number), try #require(rule["maximum"]?.number))
+            for (number, status) in [(low, 200), (high, 200), (low - 1, 422), (high + 1, 422)] {
+                let body = #"{"start":"2026-11-20T08:00:00Z","duration_s":\#(number)}"#
+                try await witness.send("calculateWorkingTime", as: .director, body: body, expecting: status)
+            }
+        }
+    }
+
     @Test func `a list in a body keeps the number of elements of the document`() async throws {
         try await ContractHouse.withHouse { house in
             let witness = try Witness(house)
