@@ -130,8 +130,9 @@ package final class Application: Responder {
         }
     }
 
-    /// What the route takes and gives: unknown and repeated parameters, and media types it does not have.
+    /// What the route takes and gives: no body where none belongs, known parameters once each, a media type it has.
     private func check(_ request: Request, against route: Route) throws(Problem) {
+        if route.method == .get, !request.body.isEmpty { throw Problem(.malformedRequest) }
         var errors: [FieldError] = []
         var seen: [String] = []
         for item in request.target.query {

@@ -37,12 +37,13 @@ package struct Environment: Sendable {
         _ body: @escaping @Sendable (borrowing Transaction, Instant) throws(DomainError) -> Response
     ) async throws -> Response {
         let clock = clock
+        let key = try request.idempotencyKey(of: principal)
         if try request.isDryRun() {
             var response = try await store.write(discarding: true) { tx throws(DomainError) in try body(tx, clock()) }
             response.headers.set("dry-run", "true")
             return response
         }
-        guard let key = try request.idempotencyKey(of: principal) else {
+        guard let key else {
             return try await store.write { tx throws(DomainError) in try body(tx, clock()) }
         }
         guard inFlight.insert(key) else { throw Problem(.idempotencyInFlight) }

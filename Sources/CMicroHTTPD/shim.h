@@ -10,20 +10,23 @@ typedef void *(*sikimr_target_callback)(void *context, const char *target, struc
 static inline struct MHD_Daemon *sikimr_start(int listener, unsigned int threads, unsigned int connections, size_t memory,
                                               void *context, MHD_AccessHandlerCallback access, sikimr_target_callback target,
                                               MHD_RequestCompletedCallback completed, MHD_NotifyConnectionCallback connection) {
+    // Over the requests of LibraryTests, strictness in 0.9.75 changes only how a missing Host and spaces in the target are
+    // refused. HTTPServer refuses both itself, as problems; the library would send the head of its 400 twice.
+    intptr_t strictness = MHD_VERSION >= 0x01000000 ? 1 : 0;
     struct MHD_OptionItem options[] = {
         { MHD_OPTION_LISTEN_SOCKET, listener, NULL },
         { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connections, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)memory, NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL },
-        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+        { MHD_OPTION_STRICT_FOR_CLIENT, strictness, NULL },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)target, context },
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, context },
         { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connection, context },
         { threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL },
         { MHD_OPTION_END, 0, NULL },
     };
-    // TURBO tries to read and write before it asks epoll: half as many system calls for a short answer.
-    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+    // Not MHD_USE_TURBO: with 0.9.75 a client whose chunked answer broke off did not see the connection close within 10 s.
+    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     return MHD_start_daemon(flags, 0, NULL, NULL, access, context, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 

@@ -117,8 +117,8 @@ package protocol CaseRepository<Kind> {
     associatedtype Kind: Case
     func find(_ reference: CaseReference<Kind>) throws(DomainError) -> Clocked<Kind>?
     func insert(_ subject: Kind, timing: StepTiming.ID) throws(DomainError)
-    /// Stores a new state of a case; throws `stale` if it is not of version `version` any more.
-    func update(_ subject: Kind, from version: Int, timing: StepTiming.ID) throws(DomainError)
+    /// Stores a changed case in the place of `before`; throws `stale` if that is not what is stored any more.
+    func update(_ subject: Kind, from before: Kind, timing: StepTiming.ID) throws(DomainError)
     func list(_ query: CaseQuery<Kind>, visible: [Visibility]) throws(DomainError) -> Page<Clocked<Kind>>
     func count(_ query: CaseQuery<Kind>, visible: [Visibility], most: Int) throws(DomainError) -> Int
 }

@@ -35,6 +35,9 @@ package protocol Repositories: AnyObject {
     var logins: any LoginRepository { get }
     var idempotency: any IdempotencyRepository { get }
     var calendar: WorkingCalendar { get }
+
+    /// Runs `body`, which stores very many rows, in the way that is fastest for that; it stays within the transaction.
+    func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError)
 }
 
 /// One running transaction: the way to the repositories. It can be lent but not kept.
@@ -55,4 +58,7 @@ package struct Transaction: ~Copyable {
     package var logins: any LoginRepository { repositories.logins }
     package var idempotency: any IdempotencyRepository { repositories.idempotency }
     package var calendar: WorkingCalendar { repositories.calendar }
+
+    /// Runs `body`, which stores very many rows, in the way that is fastest for that; it stays within the transaction.
+    package func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) { try repositories.loadingInBulk(body) }
 }

@@ -3,21 +3,27 @@ import Glibc
 import HTTP
 
 /// The header fields that every answer carries unless the handler set its own.
-struct ConstantHeaders {
-    let fields: [(name: String, value: String)]
+final class ConstantHeaders: @unchecked Sendable {
+    // Safety: immutable; the pointers are to literals, which live as long as the program.
+    let fields: [(name: String, cName: UnsafePointer<CChar>, cValue: UnsafePointer<CChar>)]
 
     init(strictTransportSecurity: Bool) {
-        var fields = [
-            (name: "cache-control", value: "no-store"),
-            (name: "x-content-type-options", value: "nosniff"),
-            (name: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'"),
-            (name: "x-frame-options", value: "DENY"),
-            (name: "referrer-policy", value: "no-referrer"),
-            (name: "cross-origin-resource-policy", value: "same-origin"),
+        var fields: [(name: StaticString, value: StaticString)] = [
+            ("cache-control", "no-store"),
+            ("x-content-type-options", "nosniff"),
+            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-resource-policy", "same-origin"),
         ]
-        if strictTransportSecurity { fields.append((name: "strict-transport-security", value: "max-age=31536000")) }
-        self.fields = fields
+        if strictTransportSecurity { fields.append(("strict-transport-security", "max-age=31536000")) }
+        self.fields = fields.map { ("\($0.name)", $0.name.cString, $0.value.cString) }
     }
+}
+
+extension StaticString {
+    /// The text as C reads it; the compiler ends it with a NUL.
+    var cString: UnsafePointer<CChar> { UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self) }
 }
 
 /// Turns a `Response` into one of libmicrohttpd's.
@@ -48,7 +54,7 @@ struct Answer {
                 let made = MHD_create_response_from_buffer(packed.count, packed.baseAddress, .RESPMEM_MUST_FREE)
                 return made.map { ($0, packed.count, true) }
             }
-            // Copying 200 bytes is cheaper than a box that keeps the array alive.
+            // One copy: an array gives no pointer that may outlive a call.
             let made = bytes.withUnsafeBytes { buffer in
                 // Safety: with MUST_COPY libmicrohttpd reads the buffer during this call only.
                 MHD_create_response_from_buffer(buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress), .RESPMEM_MUST_COPY)
@@ -66,27 +72,30 @@ struct Answer {
         for field in response.headers.fields {
             switch field.name {
             case "content-length", "transfer-encoding", "connection", "date", "x-request-id": continue
-            case "content-type": MHD_add_response_header(made, "Content-Type", MediaType.exact(field.value))
-            case "etag" where coding.packs: MHD_add_response_header(made, "ETag", EntityTag.gzipped(field.value))
+            case "content-type": add("Content-Type", MediaType.exact(field.value), to: made)
+            case "etag": add("ETag", coding.packs ? EntityTag.gzipped(field.value) : field.value, to: made)
             default:
-                MHD_add_response_header(made, field.name, field.value)
-                for (index, constant) in core.constants.fields.enumerated() where constant.name == field.name {
+                // Spelled out: passing a String to a C parameter would allocate a copy of it.
+                field.name.withCString { name in field.value.withCString { _ = MHD_add_response_header(made, name, $0) } }
+                for index in core.constants.fields.indices where core.constants.fields[index].name == field.name {
                     overridden |= 1 << UInt64(index)
                 }
             }
         }
-        for (index, constant) in core.constants.fields.enumerated() where overridden & (1 << UInt64(index)) == 0 {
-            MHD_add_response_header(made, constant.name, constant.value)
+        for index in core.constants.fields.indices where overridden & (1 << UInt64(index)) == 0 {
+            MHD_add_response_header(made, core.constants.fields[index].cName, core.constants.fields[index].cValue)
         }
-        MHD_add_response_header(made, "X-Request-Id", requestID)
-        if coding.varies { MHD_add_response_header(made, "Vary", "Accept-Encoding") }
-        if coding.packs { MHD_add_response_header(made, "Content-Encoding", "gzip") }
+        add("X-Request-Id", requestID, to: made)
+        if coding.varies { add("Vary", "Accept-Encoding", to: made) }
+        if coding.packs { add("Content-Encoding", "gzip", to: made) }
         if core.cors.isOn {
-            for field in core.cors.fields(for: core.cors.origin(requestHeaders)) {
-                MHD_add_response_header(made, "\(field.name)", field.value)
-            }
+            for field in core.cors.fields(for: core.cors.origin(requestHeaders)) { add(field.name, field.value, to: made) }
         }
-        if closes { MHD_add_response_header(made, "Connection", "close") }
+        if closes { add("Connection", "close", to: made) }
+    }
+
+    private func add(_ name: StaticString, _ value: String, to made: OpaquePointer) {
+        value.withCString { _ = MHD_add_response_header(made, name.cString, $0) }
     }
 }
 

@@ -54,12 +54,12 @@ struct Exchange {
         if headSize > limits.headerLimit || headers.fields.count > limits.mostHeaderFields { return Problem(.headersTooLarge) }
         let isVersion11 = strcmp(version, "HTTP/1.1") == 0
         if !isVersion11 && strcmp(version, "HTTP/1.0") != 0 { return Problem(.versionNotSupported) }
-        if head.isMalformed(version11: isVersion11) { return Problem(.malformedRequest) }
+        let isVisible = target.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        if !isVisible || head.isMalformed(version11: isVersion11) { return Problem(.malformedRequest) }
         guard let known = Method(rawValue: methodText) else { return Problem(.methodNotImplemented) }
         isHead = known == .head
         self.method = isHead ? .get : known
         if head.expectsUnknown { return Problem(.expectationFailed) }
-        if hasBody && self.method == .get { return Problem(.malformedRequest) }
         if let size = contentLength {
             if size > limits.bodyLimit { return Problem(.tooLarge) }
             body.reserveCapacity(size)

@@ -4,6 +4,19 @@ package import HTTP
 import Synchronization
 
 /// An HTTP/1.1 server on libmicrohttpd: guards what comes in, asks the responder, frames what goes out.
+///
+/// libmicrohttpd 0.9.75 decides some things below this guard. `LibraryTests` holds each of them with a raw socket:
+///
+/// - Answered by the library in HTML, after which it closes: a `Content-Length` that is not a number (400; its head comes
+///   twice) or beyond 64 bits (413); a request line that is not three words with an HTTP version (400); a major version other than 1 (505);
+///   a field line without a colon (400); a malformed chunk (400) or one of more than 64 bits (413); a head that does not fit
+///   its memory of 32 KiB (431, or 414 if the target alone does not).
+/// - Closed without an answer: a head or body that ends early, bytes that are no request line.
+/// - Taken, which a strict server would refuse: folded field lines, lines that end in LF alone (chunks too), empty field
+///   names, several spaces in the request line, empty lines before it, and what follows a NUL in a value or the target, which is dropped.
+/// - Dropped: trailer fields.
+///
+/// So beyond loopback the server stands only behind a proxy that rewrites requests.
 package final class HTTPServer: Sendable {
     private let core: Core
     private let life: Mutex<Life?>

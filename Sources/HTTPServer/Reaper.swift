@@ -7,6 +7,8 @@ struct Observation {
     var progressedAt: UInt64 = 0
     /// Until when a request that has begun on a kept connection must have its request line.
     var headDeadline: UInt64?
+    /// When the client was first seen to send no more, and the deadline that stood then.
+    var halfClosed: (deadline: UInt64, since: UInt64)?
 }
 
 /// The thread that enforces the deadlines: it shuts sockets down, which libmicrohttpd then sees as closed.
@@ -78,21 +80,58 @@ final class Reaper: Sendable {
             }
             let stall = Deadline(.answer, at: connection.observed.progressedAt, after: deadlines.stall)
             if now > deadline.time && now > stall.time { shutdown(connection.socket, Int32(SHUT_RDWR)) }
-        case .idle:
-            let idleSince = deadline.time - min(deadline.time, Deadline(.idle, at: 0, after: deadlines.idle).time)
-            if let sinceLast = Traffic(connection.socket)?.sinceLastReceived, now > sinceLast, now - sinceLast > idleSince + 2_000_000 {
-                // Part of a next request came: its time counts from here on, whatever else trickles in.
-                let limit = connection.observed.headDeadline ?? Deadline(.head, at: now, after: deadlines.head).time
-                connection.observed.headDeadline = limit
-                if now > limit { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+        case .idle, .fresh, .head, .body:
+            let traffic = Traffic(connection.socket)
+            if now > deadline.time || sendsNoMore(connection, deadline, traffic, now, deadlines) {
+                shutdown(connection.socket, Int32(SHUT_RDWR))
             }
-            if now > deadline.time { shutdown(connection.socket, Int32(SHUT_RDWR)) }
-            return false
-        case .fresh, .head, .body:
-            if now > deadline.time { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+            if deadline.phase == .idle {
+                if isLate(connection, deadline, traffic, now, deadlines) { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+                return false
+            }
         }
         connection.observed.headDeadline = nil
         return false
+    }
+
+    /// Whether the client ended its side and nothing moved since: libmicrohttpd misses an end that comes together with data.
+    private static func sendsNoMore(
+        _ connection: Connection,
+        _ deadline: Deadline,
+        _ traffic: Traffic?,
+        _ now: UInt64,
+        _ deadlines: HTTPServer.Deadlines
+    ) -> Bool {
+        guard let traffic, traffic.isHalfClosed else {
+            connection.observed.halfClosed = nil
+            return false
+        }
+        guard let seen = connection.observed.halfClosed, seen.deadline == deadline.word else {
+            connection.observed.halfClosed = (deadline.word, now)
+            return false
+        }
+        // A request that is there but not read yet may still become whole.
+        let patience = deadline.phase == .idle ? 0 : min(1, deadlines.head / 10)
+        return now > Deadline(deadline.phase, at: seen.since, after: patience).time
+    }
+
+    /// Whether part of a next request came on a kept connection, too long ago; its time counts from the first part on.
+    private static func isLate(
+        _ connection: Connection,
+        _ deadline: Deadline,
+        _ traffic: Traffic?,
+        _ now: UInt64,
+        _ deadlines: HTTPServer.Deadlines
+    ) -> Bool {
+        let idle = Deadline(.idle, at: 0, after: deadlines.idle).time
+        let idleSince = deadline.time - min(deadline.time, idle)
+        if connection.observed.headDeadline == nil {
+            // The kernel counts in milliseconds, and the answer left a moment after the request came.
+            guard let since = traffic?.sinceLastReceived, now > since, now - since > idleSince + 5_000_000 else { return false }
+        }
+        let limit = connection.observed.headDeadline ?? Deadline(.head, at: now, after: deadlines.head).time
+        connection.observed.headDeadline = limit
+        return now > limit
     }
 }
 
@@ -101,16 +140,20 @@ private struct Traffic {
     let acknowledged: UInt64
     /// Nanoseconds since data came last.
     let sinceLastReceived: UInt64
+    /// Whether the client has ended its side.
+    let isHalfClosed: Bool
 
     init?(_ socket: Int32) {
         // Offsets in linux/tcp.h's `struct tcp_info`, which the kernel only ever extends; glibc's copy lacks the counters.
-        let traffic = withUnsafeTemporaryAllocation(byteCount: 128, alignment: 8) { info -> (UInt64, UInt32)? in
+        let traffic = withUnsafeTemporaryAllocation(byteCount: 128, alignment: 8) { info -> (UInt64, UInt32, UInt8)? in
             var size = socklen_t(info.count)
             guard getsockopt(socket, Int32(IPPROTO_TCP), TCP_INFO, info.baseAddress, &size) == 0, size == 128 else { return nil }
-            return (info.load(fromByteOffset: 120, as: UInt64.self), info.load(fromByteOffset: 52, as: UInt32.self))
+            return (info.load(fromByteOffset: 120, as: UInt64.self), info.load(fromByteOffset: 52, as: UInt32.self), info[0])
         }
         guard let traffic else { return nil }
         acknowledged = traffic.0
         sinceLastReceived = UInt64(traffic.1) * 1_000_000
+        // TCP_CLOSE_WAIT
+        isHalfClosed = traffic.2 == 8
     }
 }

@@ -9,6 +9,9 @@ package protocol Connection: AnyObject {
     ///
     /// A violated constraint throws `.constraint` with its name; everything else is a `DomainError` of storage.
     func run(_ statement: SQL, row: (any Row) throws(DomainError) -> Bool) throws(StorageError)
+
+    /// How many rows the last statement inserted, updated or deleted.
+    var changes: Int { get }
 }
 
 /// The SQL dialects.

@@ -13,52 +13,50 @@ enum FullText {
     }
 }
 
-/// A row of the full-text index of consultations, as it is in the index or should be.
-struct ConsultationText: Equatable {
-    let row: Int
-    let number: String
-    let subject: String
-    let detail: String
-    /// Nil until the answer is delivered.
-    let answer: String?
+/// The full-text index of consultations, which holds of each what `consultation_text_source` says.
+struct ConsultationIndex {
+    let connection: any Connection
 
-    private static let source: SQLFragment = "select row, number, subject, detail, answer from consultation_text_source where row ="
-
-    /// What the index should hold of the consultation in `row`.
-    static func of(_ row: Int, on connection: any Connection) throws(DomainError) -> ConsultationText? {
-        try connection.first("\(source) \(row)") { columns in
-            ConsultationText(
-                row: columns.integer(),
-                number: columns.text(),
-                subject: columns.text(),
-                detail: columns.text(),
-                answer: columns.optionalText()
-            )
-        }
-    }
-
-    func insert(on connection: any Connection) throws(DomainError) {
+    /// Takes a consultation in; it must be stored already.
+    func insert(_ id: Consultation.ID) throws(DomainError) {
         switch connection.dialect {
         case .sqlite:
             try connection.execute(
                 """
                 insert into consultation_text (rowid, number, subject, detail, answer)
-                values (\(row), \(number), \(subject), \(detail), \(answer))
+                select row, number, subject, detail, answer from consultation_text_source where id = \(id)
                 """
             )
         }
     }
 
-    func remove(on connection: any Connection) throws(DomainError) {
+    /// Takes a consultation out, by the very texts that went in: it must still be stored with them.
+    func remove(_ id: Consultation.ID) throws(DomainError) {
         switch connection.dialect {
         case .sqlite:
-            // The index finds what to remove by the very texts that went in.
             try connection.execute(
                 """
                 insert into consultation_text (consultation_text, rowid, number, subject, detail, answer)
-                values ('delete', \(row), \(number), \(subject), \(detail), \(answer))
+                select 'delete', row, number, subject, detail, answer from consultation_text_source where id = \(id)
                 """
             )
         }
     }
+
+    /// Makes the whole index anew.
+    func rebuild() throws(DomainError) {
+        switch connection.dialect {
+        case .sqlite: try connection.execute("insert into consultation_text (consultation_text) values ('rebuild')")
+        }
+    }
+
+    /// Whether a change of a consultation changes what the index holds of it.
+    static func changes(from before: Consultation, to after: Consultation) -> Bool {
+        before.subject != after.subject || before.detail != after.detail || before.indexedAnswer != after.indexedAnswer
+    }
+}
+
+extension Consultation {
+    /// The answer, once it is delivered.
+    fileprivate var indexedAnswer: String? { state == .answered || state == .closed ? answer : nil }
 }

@@ -32,74 +32,107 @@ extension [UInt8]: SQLBindable {
 }
 
 /// One statement with its bindings; an interpolated value becomes a binding, never text.
+///
+/// It is kept as the places of its literals, so that a prepared statement is found without building its text.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
-    package private(set) var text: String
-    package private(set) var bindings: [SQLValue] = []
+    /// A piece of a statement.
+    enum Part: Sendable, Hashable {
+        /// A literal of the program: where it is and how many bytes it has. It is there as long as the program.
+        case literal(UInt, Int)
+        /// A literal of one character, which has no place of its own.
+        case character(String)
+        case placeholder
+    }
+
+    private(set) var parts: [Part]
+    package private(set) var bindings: [SQLValue]
 
     package init(stringLiteral text: StaticString) {
-        self.text = text.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
+        parts = [Part(text)]
+        bindings = []
     }
 
     package init(stringInterpolation: Interpolation) {
-        text = stringInterpolation.text
+        parts = stringInterpolation.parts
         bindings = stringInterpolation.bindings
     }
 
-    /// Adds the next part of the statement; its bindings are numbered on.
-    package mutating func append(_ part: SQL) {
-        if part.bindings.isEmpty || bindings.isEmpty {
-            text += part.text
-        } else {
-            text += part.renumbered(after: bindings.count)
+    /// What two statements with the same text have in common: the key of a cache of prepared statements.
+    package var key: Key { Key(parts: parts) }
+
+    /// The text, with placeholders `$1`, `$2` and so on.
+    package var text: String {
+        var text = ""
+        var count = 0
+        for part in parts {
+            switch part {
+            case .literal(let start, let length):
+                // Safety: the place is that of a `StaticString`, whose bytes stay for the life of the program.
+                guard let start = UnsafePointer<UInt8>(bitPattern: start) else { continue }
+                text += String(decoding: UnsafeBufferPointer(start: start, count: length), as: UTF8.self)
+            case .character(let character): text += character
+            case .placeholder:
+                count += 1
+                text += "$\(count)"
+            }
         }
+        return text
+    }
+
+    /// Adds the next part of the statement.
+    package mutating func append(_ part: SQL) {
+        parts += part.parts
         bindings += part.bindings
     }
 
-    private func renumbered(after count: Int) -> String {
-        var out = ""
-        var rest = text[...]
-        while let dollar = rest.firstIndex(of: "$") {
-            out += rest[..<dollar]
-            let digits = rest[rest.index(after: dollar)...].prefix { $0.isASCII && $0.isNumber }
-            out += "$\((Int(digits) ?? 0) + count)"
-            rest = rest[digits.endIndex...]
-        }
-        return out + rest
+    /// The identity of a statement's text.
+    package struct Key: Hashable, Sendable {
+        private let parts: [Part]
+
+        init(parts: [Part]) { self.parts = parts }
     }
 
-    /// Collects the text and the bindings of an interpolated statement.
+    /// Collects the parts and the bindings of an interpolated statement.
     package struct Interpolation: StringInterpolationProtocol {
-        var text = ""
+        var parts: [Part] = []
         var bindings: [SQLValue] = []
 
         package init(literalCapacity: Int, interpolationCount: Int) {
-            text.reserveCapacity(literalCapacity + interpolationCount * 3)
+            parts.reserveCapacity(2 * interpolationCount + 1)
             bindings.reserveCapacity(interpolationCount)
         }
 
         package mutating func appendLiteral(_ literal: StaticString) {
-            literal.withUTF8Buffer { text += String(decoding: $0, as: UTF8.self) }
+            if literal.utf8CodeUnitCount > 0 { parts.append(Part(literal)) }
         }
 
         package mutating func appendInterpolation(_ value: some SQLBindable) {
             bindings.append(value.sqlValue)
-            text += "$\(bindings.count)"
+            parts.append(.placeholder)
         }
 
         package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
             bindings.append(value?.sqlValue ?? .null)
-            text += "$\(bindings.count)"
+            parts.append(.placeholder)
         }
 
         /// Puts in a fixed fragment, such as a list of columns.
-        package mutating func appendInterpolation(_ fragment: SQLFragment) {
-            fragment.text.withUTF8Buffer { text += String(decoding: $0, as: UTF8.self) }
-        }
+        package mutating func appendInterpolation(_ fragment: SQLFragment) { parts.append(Part(fragment.text)) }
 
         /// Puts in a part with bindings of its own.
         package mutating func appendInterpolation(_ part: SQL) {
-            text += bindings.isEmpty || part.bindings.isEmpty ? part.text : part.renumbered(after: bindings.count)
+            parts += part.parts
             bindings += part.bindings
+        }
+    }
+}
+
+extension SQL.Part {
+    init(_ literal: StaticString) {
+        if literal.hasPointerRepresentation {
+            self = .literal(UInt(bitPattern: literal.utf8Start), literal.utf8CodeUnitCount)
+        } else {
+            self = .character(literal.description)
         }
     }
 }

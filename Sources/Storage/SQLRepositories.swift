@@ -2,7 +2,9 @@ package import Domain
 
 /// The repositories, written once for every engine, over one connection.
 package final class SQLRepositories: Repositories {
-    private let connection: any Connection
+    let connection: any Connection
+    /// Whether full-text rows are left to a rebuild at the end.
+    var isLoadingInBulk = false
     private let digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// `digest` is SHA-256; the log of events is chained with it.
@@ -11,7 +13,7 @@ package final class SQLRepositories: Repositories {
         self.digest = digest
     }
 
-    package var consultations: any CaseRepository<Consultation> { SQLConsultations(connection: connection) }
+    package var consultations: any CaseRepository<Consultation> { SQLConsultations(connection: connection, keepsIndex: !isLoadingInBulk) }
     package var timings: any TimingRepository { SQLTimings(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
     package var procedures: any ProcedureRepository { SQLProcedures(connection: connection) }

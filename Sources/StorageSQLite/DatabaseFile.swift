@@ -12,16 +12,15 @@ enum DatabaseFile {
         guard mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw .cannotOpen("\(directory): \(reason)") }
     }
 
-    /// Creates the file, empty, unless it is there, and keeps other users from it. SQLite gives its companions the same mode.
+    /// Creates the file, empty and for this user alone, unless it is there.
     ///
     /// It is called under the instance lock and before SQLite opens the file: closing it later would drop SQLite's locks.
     static func create(_ path: String) throws(SQLiteOpenError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             close(descriptor)
-        } else {
-            guard errno == EEXIST else { throw .cannotOpen("\(path): \(reason)") }
-            guard chmod(path, 0o600) == 0 else { throw .cannotOpen("\(path): \(reason)") }
+        } else if errno != EEXIST {
+            throw .cannotOpen("\(path): \(reason)")
         }
     }
 
@@ -45,6 +44,8 @@ enum DatabaseFile {
         }
         guard owner == SQLiteStore.applicationID || (owner == 0 && isEmpty) else { throw .foreign(applicationID: Int(owner)) }
         if checking { try inspect(connection) }
+        // Before the log is made: SQLite gives it the mode of the database.
+        guard chmod(path, 0o600) == 0 else { throw .cannotOpen("\(path): \(reason)") }
         do throws(StorageError) {
             try connection.becomeWriter()
             if owner == 0 { try connection.setHeader("application_id", SQLiteStore.applicationID) }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Something that happens once and that any number may wait for.
 final class Ending: Sendable {
     private struct State {
@@ -7,7 +5,7 @@ final class Ending: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Monitor(State())
 
     func announce() {
         let waiting = state.withLock { state in

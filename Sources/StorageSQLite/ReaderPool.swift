@@ -1,6 +1,5 @@
 import Domain
 import Storage
-import Synchronization
 
 /// A connection for reading, with its repositories.
 final class Reader: @unchecked Sendable {
@@ -22,7 +21,7 @@ final class ReaderPool: Sendable {
         var isClosed = false
     }
 
-    private let state = Mutex(State())
+    private let state = Monitor(State())
     private let limit: Int
     private let make: @Sendable () throws(StorageError) -> Reader
 

@@ -16,6 +16,8 @@ extension SQLiteStore {
 
     private func copy(to target: String) -> Result<Void, DomainError> {
         guard !health.isFailed else { return .failure(.unavailable("the storage has failed")) }
+        // SQLite would take a name such as `file:…` for a URI.
+        guard target.hasPrefix("/") else { return .failure(.fault("the path of a backup is not absolute")) }
         // SQLite fills an empty file; made here, it is for this user alone from the start and never replaces another.
         let descriptor = open(target, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { return .failure(.unavailable("\(target): \(DatabaseFile.reason)")) }

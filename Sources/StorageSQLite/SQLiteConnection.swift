@@ -44,7 +44,7 @@ final class SQLiteConnection: SchemaConnection {
     private let health: Health
     private let watch: UnsafeMutablePointer<Watch>
     private var commands: [SQLiteStatement] = []
-    private var statements: [String: SQLiteStatement] = [:]
+    private var statements: [SQL.Key: SQLiteStatement] = [:]
     private let cacheLimit: Int
     private var uses: UInt64 = 0
     /// Whether statements may run only inside the transaction that was begun here.
@@ -107,6 +107,7 @@ final class SQLiteConnection: SchemaConnection {
             pragma cell_size_check = on;
             pragma mmap_size = 0;
             pragma temp_store = memory;
+            pragma cache_size = -8192;
             pragma wal_autocheckpoint = 0;
             """
         )
@@ -155,38 +156,24 @@ final class SQLiteConnection: SchemaConnection {
         if expectsTransaction, sqlite3_get_autocommit(database) != 0 {
             throw .domain(.unavailable("the transaction has ended"))
         }
-        if watch.pointee.deadline_ns != 0, Monotonic.now_ns >= watch.pointee.deadline_ns {
-            throw .domain(.unavailable("the transaction took too long"))
-        }
-        let prepared = try cached(statement.text)
+        let prepared = try cached(statement)
         prepared.isRunning = true
         defer {
             prepared.reset()
             prepared.isRunning = false
         }
         try check(prepared.bind(statement.bindings))
-        var wantsMore = true
-        var refusal: DomainError?
         while true {
             switch sqlite3_step(prepared.handle) {
             case SQLITE_ROW:
-                guard wantsMore else { continue }
+                // A statement that changes has made and judged all its changes before its first row.
                 do throws(DomainError) {
-                    wantsMore = try row(prepared)
+                    guard try row(prepared) else { return }
                 } catch {
-                    wantsMore = false
-                    refusal = error
+                    throw .domain(error)
                 }
-                // A change runs to its end even when no more rows are wanted: foreign keys are judged there.
-                if !wantsMore, prepared.isReadOnly {
-                    if let refusal { throw .domain(refusal) }
-                    return
-                }
-            case SQLITE_DONE:
-                if let refusal { throw .domain(refusal) }
-                return
-            case let code:
-                throw failure(code)
+            case SQLITE_DONE: return
+            case let code: throw failure(code)
             }
         }
     }
@@ -206,6 +193,8 @@ final class SQLiteConnection: SchemaConnection {
             guard code == SQLITE_DONE else { throw failure(code) }
         }
     }
+
+    var changes: Int { Int(sqlite3_changes64(database)) }
 
     func setSchemaVersion(_ number: Int) throws(StorageError) {
         try setHeader("user_version", number)
@@ -239,22 +228,23 @@ final class SQLiteConnection: SchemaConnection {
         return value
     }
 
-    private func cached(_ text: String) throws(StorageError) -> SQLiteStatement {
+    private func cached(_ sql: SQL) throws(StorageError) -> SQLiteStatement {
         uses &+= 1
-        if let statement = statements[text], !statement.isRunning {
+        let key = sql.key
+        if let statement = statements[key], !statement.isRunning {
             statement.lastUse = uses
             return statement
         }
-        let statement = try prepare(text)
+        let statement = try prepare(sql.text)
         guard statement.isNumberedInOrder else { throw .domain(.fault("the parameters are out of order")) }
         statement.lastUse = uses
-        guard statements[text] == nil else { return statement }
+        guard statements[key] == nil else { return statement }
         if statements.count >= cacheLimit,
-            let oldest = statements.filter({ !$0.value.isRunning }).min(by: { $0.value.lastUse < $1.value.lastUse })
+            let oldest = statements.lazy.filter({ !$0.value.isRunning }).min(by: { $0.value.lastUse < $1.value.lastUse })
         {
             statements[oldest.key] = nil
         }
-        statements[text] = statement
+        statements[key] = statement
         return statement
     }
 

@@ -8,8 +8,6 @@ final class SQLiteStatement: Row {
     // NULL for a column out of range and for a statement that stands on no row. `sqlite3_close_v2` lets a statement outlive its
     // connection.
     let handle: OpaquePointer
-    /// Whether it leaves the database as it is.
-    let isReadOnly: Bool
     let parameters: Int
     /// Whether it runs right now, so that the same text met again inside needs another statement.
     var isRunning = false
@@ -18,7 +16,6 @@ final class SQLiteStatement: Row {
 
     init(_ handle: OpaquePointer) {
         self.handle = handle
-        isReadOnly = sqlite3_stmt_readonly(handle) != 0
         parameters = Int(sqlite3_bind_parameter_count(handle))
     }
 

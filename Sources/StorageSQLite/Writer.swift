@@ -1,6 +1,5 @@
 import Domain
 import Storage
-import Synchronization
 
 /// The one thread that writes: it takes all bodies that wait, commits them together, then answers them.
 final class Writer: @unchecked Sendable {
@@ -10,14 +9,18 @@ final class Writer: @unchecked Sendable {
         var figures = SQLiteStore.Metrics()
     }
 
+    private enum Turn {
+        case batch([any WriteJob])
+        case end
+    }
+
     // Safety: these three are touched only by the writer thread, once it runs; all that other threads touch lies in `state`.
     private var connection: SQLiteConnection?
     private var checkpointedPages = 0
     private var isAlarmed = false
 
     private let repositories: @Sendable (any Connection) -> any Repositories
-    private let state = Mutex(State())
-    private let bell = Bell()
+    private let state = Monitor(State())
     private let health: Health
     private let configuration: SQLiteStore.Configuration
 
@@ -39,7 +42,8 @@ final class Writer: @unchecked Sendable {
             if state.isClosing { return .unavailable("the store is closed") }
             if state.waiting.count >= configuration.longestQueue { return .unavailable("writer queue full") }
             state.waiting.append(job)
-            if state.waiting.count == 1 { bell.ring() }
+            // The writer waits only for an empty queue to fill.
+            if state.waiting.count == 1 { self.state.announce() }
             return nil
         }
         if let refusal { job.finish(refusal) }
@@ -48,7 +52,7 @@ final class Writer: @unchecked Sendable {
     /// Takes no more bodies; the thread ends once it has run those that wait.
     func stop() {
         state.withLock { $0.isClosing = true }
-        bell.ring()
+        state.announce()
     }
 
     var figures: SQLiteStore.Metrics {
@@ -63,28 +67,23 @@ final class Writer: @unchecked Sendable {
     func work() {
         guard let connection else { return }
         let repositories = repositories(connection)
-        while true {
-            let (batch, isClosing) = state.withLock { state in (take(&state), state.isClosing) }
-            if !batch.isEmpty {
-                run(batch, on: connection, repositories)
-                keepLogShort(connection)
-            } else if isClosing {
-                break
-            } else {
-                bell.wait()
-            }
+        while case .batch(let batch) = state.wait({ state in next(&state) }) {
+            run(batch, on: connection, repositories)
+            keepLogShort(connection)
         }
         if !health.isFailed { try? connection.checkpoint(truncating: true) }
         self.connection = nil
     }
 
-    private func take(_ state: inout State) -> [any WriteJob] {
+    /// What there is to do; nil when there is nothing yet.
+    private func next(_ state: inout State) -> Turn? {
+        if state.waiting.isEmpty { return state.isClosing ? .end : nil }
         guard state.waiting.count > configuration.largestBatch else {
             defer { state.waiting = [] }
-            return state.waiting
+            return .batch(state.waiting)
         }
         defer { state.waiting.removeFirst(configuration.largestBatch) }
-        return Array(state.waiting.prefix(configuration.largestBatch))
+        return .batch(Array(state.waiting.prefix(configuration.largestBatch)))
     }
 
     /// Runs the bodies in one transaction and answers them once it is on disk.
@@ -144,9 +143,8 @@ final class Writer: @unchecked Sendable {
         // The log begins anew once it has been moved and no reader needs it.
         if pages < checkpointedPages { checkpointedPages = 0 }
         if pages >= checkpointedPages + configuration.checkpointPages, !health.isFailed {
-            checkpointedPages = pages
             // What it cannot move now it moves next time; an error that matters has told the health.
-            try? connection.checkpoint(truncating: false)
+            if (try? connection.checkpoint(truncating: false)) != nil { checkpointedPages = pages }
         }
         let bytes = pages * 4096
         if bytes > configuration.largestLog_bytes, !isAlarmed { configuration.onLargeLog(bytes) }

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import re
 import shutil
 import socket

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// One answer as it came over the wire.
-struct RawAnswer {
+struct RawAnswer: Sendable {
     let status: Int
     let headers: [(name: String, value: String)]
     let body: [UInt8]
@@ -25,15 +25,26 @@ final class RawClient {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         try #require(descriptor >= 0)
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size)) }
+        try #require(Self.connect(descriptor, port: port))
+        limit(seconds: 10)
+    }
+
+    /// Whether anybody listens on the port.
+    static func canConnect(to port: UInt16) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { close(descriptor) }
+        return connect(descriptor, port: port)
+    }
+
+    private static func connect(_ descriptor: Int32, port: UInt16) -> Bool {
         var name = sockaddr_in()
         name.sin_family = sa_family_t(AF_INET)
         name.sin_port = port.bigEndian
         name.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafeBytes(of: name) { bytes in
-            bytes.baseAddress.map { connect(descriptor, $0.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count)) }
+        return withUnsafeBytes(of: name) { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            return Glibc.connect(descriptor, base.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count)) == 0
         }
-        try #require(connected == 0)
-        limit(seconds: 10)
     }
 
     init(path: String) throws {
@@ -42,7 +53,7 @@ final class RawClient {
         name.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8) }
         let connected = withUnsafeBytes(of: name) { bytes in
-            bytes.baseAddress.map { connect(descriptor, $0.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count)) }
+            bytes.baseAddress.map { Glibc.connect(descriptor, $0.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count)) }
         }
         try #require(connected == 0)
         limit(seconds: 10)
@@ -151,4 +162,13 @@ final class RawClient {
         send("GET \(path) HTTP/1.1\r\nHost: a\r\n" + headers.map { $0 + "\r\n" }.joined() + "\r\n")
         return answer()
     }
+}
+
+/// Whether the condition comes true within ten seconds.
+func eventually(_ condition: () -> Bool) -> Bool {
+    for _ in 0..<5000 {
+        if condition() { return true }
+        usleep(2000)
+    }
+    return condition()
 }

@@ -62,8 +62,8 @@ final class TestResponder: Responder {
         }) { continuation.resume() }
     }
 
-    /// Waits until `count` handlers are held.
-    func waitForHeld(_ count: Int) async { while held.withLock({ $0.count }) < count { await Task.yield() } }
+    /// Whether `count` handlers come to be held.
+    func holds(_ count: Int) -> Bool { eventually { held.withLock { $0.count } >= count } }
 }
 
 extension Mutex where Value == Int {
@@ -86,7 +86,7 @@ extension Response {
 /// Runs `body` against a server on a free port, and stops it.
 func withServer(
     _ change: (inout HTTPServer.Configuration) -> Void = { _ in },
-    _ body: (HTTPServer, TestResponder) async throws -> Void
+    _ body: @escaping @Sendable (HTTPServer, TestResponder) async throws -> Void
 ) async throws {
     let responder = TestResponder()
     let made = Atomic(0)
@@ -96,7 +96,7 @@ func withServer(
     let server = try HTTPServer(configuration, responder: responder)
     let outcome: Result<Void, any Error>
     do {
-        try await withTaskExecutorPreference(OwnThreads()) { try await body(server, responder) }
+        try await Task(executorPreference: OwnThreads()) { try await body(server, responder) }.value
         outcome = .success(())
     } catch {
         outcome = .failure(error)

@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func `a change runs to its end even when only its first row is wanted`() async throws {
+    @Test func `a change is made and judged whole even when only its first row is wanted`() async throws {
         try await withConnection { connection throws in
             try connection.script(
                 """
@@ -95,11 +95,18 @@ import Testing
                 insert into child values (3);
                 """
             )
-            // The violation shows only after all rows have been returned.
+            // Only the last row violates the key.
             #expect(throws: DomainError.self) {
                 try connection.first("delete from parent returning id") { columns throws(DomainError) in columns.integer() }
             }
             #expect(try connection.integer("select count(*) from parent") == 3)
+            try connection.begin(.beginImmediate)
+            let first = try connection.first("delete from parent where id < 3 returning id") { columns throws(DomainError) in
+                columns.integer()
+            }
+            try connection.commit()
+            #expect(first == 1)
+            #expect(try connection.integer("select count(*) from parent") == 1)
         }
     }
 

@@ -2,7 +2,6 @@
 import Glibc
 import Storage
 @testable import StorageSQLite
-import Synchronization
 import Testing
 
 @Suite struct FaultTests {
@@ -175,15 +174,6 @@ import Testing
             }
         }
     }
-}
-
-/// What a callback was told.
-final class Told: Sendable {
-    private let texts = Mutex<[String]>([])
-
-    var all: [String] { texts.withLock { $0 } }
-
-    func add(_ text: String) { texts.withLock { $0.append(text) } }
 }
 
 /// A file system in memory, of a few kibibytes.

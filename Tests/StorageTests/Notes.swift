@@ -2,7 +2,7 @@
 import FoundationEssentials
 import Glibc
 import Storage
-import StorageSQLite
+@testable import StorageSQLite
 import Testing
 
 /// A small set of tables to try the store with.
@@ -103,4 +103,25 @@ func withStore<Value>(
         await store.close()
         throw error
     }
+}
+
+/// A bell that a thread waits for; a ring that comes before the wait is not lost.
+final class Bell: Sendable {
+    private let hasRung = Monitor(false)
+
+    func ring() {
+        hasRung.withLock { $0 = true }
+        hasRung.announce()
+    }
+
+    func wait() { hasRung.wait { hasRung in hasRung ? () : nil } }
+}
+
+/// What a callback was told.
+final class Told: Sendable {
+    private let texts = Monitor<[String]>([])
+
+    var all: [String] { texts.withLock { $0 } }
+
+    func add(_ text: String) { texts.withLock { $0.append(text) } }
 }

@@ -97,36 +97,87 @@ import Testing
     @Test func `a body that ends the transaction takes none of its neighbours into the database`() async throws {
         try await withDirectory { directory in
             try await withStore(in: directory) { store in
-                let free = Bell()
-                let outcomes = await withTaskGroup { group in
-                    await withCheckedContinuation { begun in
-                        group.addTask { () -> DomainError? in
-                            try? await store.write { tx throws(DomainError) in
-                                begun.resume()
-                                free.wait()
-                            }
-                            return nil
-                        }
-                    }
-                    for number in 0..<4 {
-                        group.addTask {
-                            do throws(DomainError) {
-                                try await store.write { tx throws(DomainError) in
-                                    try tx.notes.add("note \(number)")
-                                    if number == 2 { try? tx.notes.connection.execute("rollback") }
-                                    try? tx.notes.add("again \(number)")
-                                }
-                                return nil
-                            } catch {
-                                return error
-                            }
-                        }
-                    }
-                    while store.metrics.queueDepth < 4 { await Task.yield() }
-                    free.ring()
-                    return await group.reduce(into: []) { $0.append($1) }
+                let outcomes = await together(4, in: store) { number, tx throws(DomainError) in
+                    try tx.notes.add("note \(number)")
+                    if number == 2 { try? tx.notes.connection.execute("rollback") }
+                    try? tx.notes.add("again \(number)")
                 }
                 #expect(outcomes.filter { $0 == .unavailable("the transaction has ended") }.count == 4)
+                let count = try await store.read { tx throws(DomainError) in try tx.notes.count() }
+                #expect(count == 0)
+                try await store.write { tx throws(DomainError) in try tx.notes.add("after") }
+            }
+        }
+    }
+
+    /// Runs the bodies while the writer is held back, so that they are waiting together; answers how each ended.
+    private func together(
+        _ count: Int,
+        in store: SQLiteStore,
+        _ body: @escaping @Sendable (Int, borrowing Transaction) throws(DomainError) -> Void
+    ) async -> [DomainError?] {
+        let free = Bell()
+        return await withTaskGroup { group in
+            await withCheckedContinuation { begun in
+                group.addTask { () -> (Int, DomainError?) in
+                    try? await store.write { tx throws(DomainError) in
+                        begun.resume()
+                        free.wait()
+                    }
+                    return (count, nil)
+                }
+            }
+            for number in 0..<count {
+                group.addTask {
+                    do throws(DomainError) {
+                        try await store.write { tx throws(DomainError) in try body(number, tx) }
+                        return (number, nil)
+                    } catch {
+                        return (number, error)
+                    }
+                }
+            }
+            while store.metrics.queueDepth < count { await Task.yield() }
+            free.ring()
+            var outcomes = [DomainError?](repeating: nil, count: count + 1)
+            for await (number, outcome) in group { outcomes[number] = outcome }
+            return Array(outcomes.prefix(count))
+        }
+    }
+
+    @Test func `a batch takes no more bodies than it may`() async throws {
+        var configuration = SQLiteStore.Configuration()
+        configuration.largestBatch = 8
+        try await withDirectory { directory throws in
+            try await withStore(in: directory, configuration) { store throws in
+                let outcomes = await together(20, in: store) { number, tx throws(DomainError) in try tx.notes.add("note \(number)") }
+                #expect(outcomes == Array(repeating: nil, count: 20))
+                // The one that held the writer, then 8, 8 and 4.
+                #expect(store.metrics.batchSizes == [1, 0, 1, 2, 0, 0, 0, 0, 0, 0])
+                #expect(store.metrics.bodies == 21)
+            }
+        }
+    }
+
+    @Test func `a commit that fails is answered to none of its bodies as done`() async throws {
+        let late = Migration(
+            2,
+            "late",
+            """
+            create table late (
+                note integer not null constraint late_note references note (id) deferrable initially deferred
+            ) strict
+            """
+        )
+        try await withDirectory { directory throws in
+            try await withStore(in: directory, migrations: Notes.migrations + [late]) { store throws in
+                let outcomes = await together(3, in: store) { number, tx throws(DomainError) in
+                    try tx.notes.add("note \(number)")
+                    if number == 1 { try tx.notes.connection.execute("insert into late (note) values (99)") }
+                    if number == 2 { throw .stale }
+                }
+                let failed = DomainError.unavailable("FOREIGN KEY constraint failed")
+                #expect(outcomes == [failed, failed, .stale])
                 let count = try await store.read { tx throws(DomainError) in try tx.notes.count() }
                 #expect(count == 0)
                 try await store.write { tx throws(DomainError) in try tx.notes.add("after") }

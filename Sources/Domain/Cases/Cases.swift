@@ -89,7 +89,7 @@ package struct Cases<Kind: Case> {
         if let step = transition.starts {
             timing = try engine.open(step, startedAt: now, performer: nil)
         }
-        try repository.update(subject, from: before.version, timing: timing.id)
+        try repository.update(subject, from: before, timing: timing.id)
         try repositories.events.append(
             Event(
                 id: ids.make(at: now),
@@ -129,7 +129,7 @@ package struct Cases<Kind: Case> {
         if changed.isEmpty { return found }
         subject.updatedAt = now
         subject.version += 1
-        try repository.update(subject, from: found.subject.version, timing: found.timing.id)
+        try repository.update(subject, from: found.subject, timing: found.timing.id)
         try repositories.events.append(
             Event(
                 id: ids.make(at: now),
@@ -156,9 +156,9 @@ package struct Cases<Kind: Case> {
         on subject: Kind,
         by principal: Principal
     ) throws(DomainError) -> Transition<Kind.State, Kind.Event.Name> {
-        let rows = Kind.workflow.transitions.filter { $0.event == event.name }
-        guard rows.contains(where: { subject.admits(principal, to: $0.performer) }) else { throw .forbidden }
-        guard let row = rows.first(where: { $0.from == subject.state }) else {
+        let (name, rows) = (event.name, Kind.workflow.transitions)
+        guard rows.contains(where: { $0.event == name && subject.admits(principal, to: $0.performer) }) else { throw .forbidden }
+        guard let row = rows.first(where: { $0.event == name && $0.from == subject.state }) else {
             throw .refused(event: event.name.rawValue, state: subject.state.rawValue, allowed: allowed(in: subject.state))
         }
         guard subject.admits(principal, to: row.performer) else { throw .forbidden }

@@ -62,7 +62,7 @@ extension Migration {
         create index step_timing_by_unit on step_timing (unit_id, id);
         create index step_timing_by_performer on step_timing (performer_id, id);
         create index step_timing_by_step on step_timing (procedure, step_no, id);
-        create index step_timing_by_verdict on step_timing (verdict, id);
+        create index step_timing_running on step_timing (id) where verdict = 'running';
 
         create table consultation (
             row integer primary key,
@@ -94,7 +94,7 @@ extension Migration {
         -- The answer is indexed once it is delivered, so that no search finds a case by a text its reader may not see.
         -- The repository keeps the index: a trigger may not write a virtual table while the schema is not trusted.
         create view consultation_text_source as
-            select row, number, subject, detail, case when state in ('answered', 'closed') then answer end as answer from consultation;
+            select row, id, number, subject, detail, case when state in ('answered', 'closed') then answer end as answer from consultation;
         create virtual table consultation_text using fts5 (
             number, subject, detail, answer,
             content = 'consultation_text_source', content_rowid = 'row', tokenize = 'unicode61 remove_diacritics 2'

@@ -6,7 +6,7 @@ extension Migration {
         """
         create table event (
             seq integer primary key,
-            id text not null constraint event_id_unique unique,
+            id text not null,
             time_ms integer not null,
             type text not null,
             subject text not null,

@@ -3,6 +3,8 @@ import Domain
 /// Consultations, each with the step timing that runs or ran last.
 struct SQLConsultations: CaseRepository {
     let connection: any Connection
+    /// Whether each change goes into the full-text index at once.
+    let keepsIndex: Bool
 
     private static let columns: SQLFragment = """
         c.id, c.number, c.state, c.unit_id, c.requester_id, c.officer_id, c.subject, c.detail, c.topic, c.plan, c.answer, \
@@ -46,7 +48,7 @@ struct SQLConsultations: CaseRepository {
     }
 
     func insert(_ subject: Consultation, timing: StepTiming.ID) throws(DomainError) {
-        let row = try connection.first(
+        try connection.execute(
             """
             insert into consultation (
                 id, number, state, unit_id, requester_id, officer_id, subject, detail, topic, plan, answer,
@@ -58,42 +60,27 @@ struct SQLConsultations: CaseRepository {
                 \(subject.createdAt), \(subject.updatedAt), \(subject.closedAt), \(subject.version), \(subject.procedureVersion),
                 \(timing)
             )
-            returning row
             """
-        ) { columns in columns.integer() }
-        guard let row else { throw .fault("consultation gave no row") }
-        let text = ConsultationText(row: row, number: subject.number, subject: subject.subject, detail: subject.detail, answer: nil)
-        try text.insert(on: connection)
+        )
+        if keepsIndex { try ConsultationIndex(connection: connection).insert(subject.id) }
     }
 
-    func update(_ subject: Consultation, from version: Int, timing: StepTiming.ID) throws(DomainError) {
-        guard let row = try connection.first("select row from consultation where id = \(subject.id)", { $0.integer() }),
-            let before = try ConsultationText.of(row, on: connection)
-        else { throw .stale }
-        let stored = try connection.first(
+    func update(_ subject: Consultation, from before: Consultation, timing: StepTiming.ID) throws(DomainError) {
+        let index = ConsultationIndex(connection: connection)
+        let isReindexed = keepsIndex && ConsultationIndex.changes(from: before, to: subject)
+        if isReindexed { try index.remove(subject.id) }
+        try connection.execute(
             """
             update consultation
             set state = \(subject.state), officer_id = \(subject.officerID), subject = \(subject.subject), detail = \(subject.detail),
                 topic = \(subject.topic), plan = \(subject.plan), answer = \(subject.answer), updated_at_ms = \(subject.updatedAt),
                 closed_at_ms = \(subject.closedAt), version = \(subject.version), timing_id = \(timing)
             where id = \(subject.id)
-            and version = \(version)
-            returning version
+            and version = \(before.version)
             """
-        ) { columns in columns.integer() }
-        guard stored != nil else { throw .stale }
-        let isDelivered = subject.state == .answered || subject.state == .closed
-        let after = ConsultationText(
-            row: row,
-            number: subject.number,
-            subject: subject.subject,
-            detail: subject.detail,
-            answer: isDelivered ? subject.answer : nil
         )
-        if after != before {
-            try before.remove(on: connection)
-            try after.insert(on: connection)
-        }
+        guard connection.changes == 1 else { throw .stale }
+        if isReindexed { try index.insert(subject.id) }
     }
 
     func list(_ query: CaseQuery<Consultation>, visible: [Visibility]) throws(DomainError) -> Page<Clocked<Consultation>> {

@@ -43,8 +43,6 @@ struct SQLUnits: UnitRepository {
     }
 
     func update(_ unit: Domain.Unit, from version: Int) throws(DomainError) {
-        // The row is asked for first, since a statement that may violate a constraint gives no rows here.
-        guard try find(unit.id)?.version == version else { throw .stale }
         try connection.execute(
             """
             update unit
@@ -55,6 +53,7 @@ struct SQLUnits: UnitRepository {
             """,
             conflicts: Self.conflicts
         )
+        guard connection.changes == 1 else { throw .stale }
     }
 
     func ancestors(of id: Domain.Unit.ID) throws(DomainError) -> [Domain.Unit.ID] {
@@ -164,7 +163,6 @@ struct SQLUsers: UserRepository {
     }
 
     func update(_ user: User, from version: Int) throws(DomainError) {
-        guard try find(user.id)?.version == version else { throw .stale }
         try connection.execute(
             """
             update user_account
@@ -176,6 +174,7 @@ struct SQLUsers: UserRepository {
             """,
             conflicts: Self.conflicts
         )
+        guard connection.changes == 1 else { throw .stale }
     }
 
     func setPassword(_ password: Password, mustChange: Bool, of id: User.ID, at now: Instant) throws(DomainError) {

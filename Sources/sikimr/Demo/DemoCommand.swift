@@ -8,7 +8,7 @@ struct DemoCommand {
     let house: House
     let arguments: Arguments
 
-    /// Events that share one commit.
+    /// Events between two looks at the progress.
     private static let batch = 2000
 
     func run() async throws {
@@ -35,9 +35,14 @@ struct DemoCommand {
         }
         let history = DemoHistory(count: count, from: from, until: until, people: people, calendar: calendar, random: random, ids: ids)
         let bar = ProgressBar(total: count)
-        while !history.isOver {
-            try await house.store.write { tx throws(DomainError) in try history.advance(Self.batch, in: tx) }
-            bar.show(history.begun)
+        // One transaction for all of it: interrupted, it leaves nothing.
+        try await house.store.write { tx throws(DomainError) in
+            try tx.loadingInBulk { () throws(DomainError) in
+                while !history.isOver {
+                    try history.advance(Self.batch, in: tx)
+                    bar.show(history.begun)
+                }
+            }
         }
         bar.end()
         print("\(count) consultations. Users such as \(people.examples.joined(separator: ", ")); password of all: \(password)")
@@ -53,7 +58,7 @@ struct DemoCommand {
 }
 
 /// How far a long command is, for the person at the terminal; nothing where there is no terminal.
-private struct ProgressBar {
+private struct ProgressBar: Sendable {
     let total: Int
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private static let width = 40
