@@ -1,9 +1,9 @@
 package import API
 package import Domain
 import FoundationEssentials
-package import HTTP
+import HTTP
 import Resources
-package import Security
+import Security
 import Storage
 package import StorageSQLite
 import Synchronization
