@@ -5,6 +5,7 @@ package final class SQLRepositories: Repositories {
     let connection: any Connection
     /// Whether full-text rows are left to a rebuild at the end.
     var isLoadingInBulk = false
+    private let knownSteps = KnownSteps()
     private let digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// `digest` is SHA-256; the log of events is chained with it.
@@ -16,7 +17,7 @@ package final class SQLRepositories: Repositories {
     package var consultations: any CaseRepository<Consultation> { SQLConsultations(connection: connection, keepsIndex: !isLoadingInBulk) }
     package var timings: any TimingRepository { SQLTimings(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
-    package var procedures: any ProcedureRepository { SQLProcedures(connection: connection) }
+    package var procedures: any ProcedureRepository { SQLProcedures(connection: connection, known: knownSteps) }
     package var sequences: any SequenceRepository { SQLSequences(connection: connection) }
     package var users: any UserRepository { SQLUsers(connection: connection) }
     package var units: any UnitRepository { SQLUnits(connection: connection) }

@@ -40,9 +40,10 @@ package struct Cases<Kind: Case> {
     package func create(_ subject: Kind, by principal: Principal, at now: Instant, ids: IdentifierSource) throws(DomainError) -> Clocked<Kind> {
         var engine = StepClock(repositories, subject: subject, by: principal, at: now, ids: ids)
         // Whoever creates a case has signed in: that step ran from the sign-in to now.
-        let signIn = try engine.open(Kind.workflow.creation.stops, startedAt: principal.signedInAt ?? now, performer: principal.userID)
+        let signedInAt = principal.signedInAt ?? now
+        let signIn = try engine.open(Kind.workflow.creation.stops, startedAt: signedInAt, performer: principal.userID, isFirst: true)
         try engine.close(signIn, outcome: .done)
-        let timing = try engine.open(Kind.workflow.creation.starts, startedAt: now, performer: principal.userID)
+        let timing = try engine.open(Kind.workflow.creation.starts, startedAt: now, performer: principal.userID, isFirst: true)
         try repository.insert(subject, timing: timing.id)
         try repositories.events.append(
             Event(
@@ -215,7 +216,14 @@ struct StepClock<Kind: Case> {
     }
 
     /// Starts the clock of a step: the next attempt at it, due by the standard of the pinned procedure version.
-    mutating func open(_ number: Int, startedAt: Instant, performer: User.ID?) throws(DomainError) -> StepTiming {
+    ///
+    /// `isFirst` says that there can be no attempt before it, as on a new case.
+    mutating func open(
+        _ number: Int,
+        startedAt: Instant,
+        performer: User.ID?,
+        isFirst: Bool = false
+    ) throws(DomainError) -> StepTiming {
         let procedure = Kind.kind.procedure
         guard let step = try repositories.procedures.step(number, of: procedure, version: subject.procedureVersion) else {
             throw .fault("procedure \(procedure) version \(subject.procedureVersion) has no step \(number)")
@@ -230,7 +238,7 @@ struct StepClock<Kind: Case> {
             stepNumber: number,
             stepCode: step.code,
             role: step.role,
-            attempt: try repositories.timings.attempts(at: number, of: subject.id.text) + 1,
+            attempt: isFirst ? 1 : try repositories.timings.attempts(at: number, of: subject.id.text) + 1,
             performerID: performer ?? (step.role == Kind.officerRole.rawValue ? subject.officerID : nil),
             startedAt: startedAt,
             standard: step.standard,

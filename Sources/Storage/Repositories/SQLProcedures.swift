@@ -3,6 +3,7 @@ import Domain
 /// The catalogue of procedures, version by version.
 struct SQLProcedures: ProcedureRepository {
     let connection: any Connection
+    let known: KnownSteps
 
     func insert(_ procedure: Procedure, at now: Instant) throws(DomainError) {
         try connection.execute(
@@ -35,7 +36,9 @@ struct SQLProcedures: ProcedureRepository {
     }
 
     func step(_ number: Int, of code: String, version: Int) throws(DomainError) -> Procedure.Step? {
-        try connection.first(
+        let key = KnownSteps.Key(code: code, version: version, number: number)
+        if let step = known.steps[key] { return step }
+        let step = try connection.first(
             """
             select no, step_code, role, scope, standard_ms
             from procedure_step
@@ -52,6 +55,8 @@ struct SQLProcedures: ProcedureRepository {
                 standard: columns.optionalInteger().map { Int64($0) }
             )
         }
+        known.steps[key] = step
+        return step
     }
 
     func document(of code: String, version: Int?) throws(DomainError) -> (version: Int, json: String)? {
@@ -84,6 +89,17 @@ struct SQLProcedures: ProcedureRepository {
             )
         }
     }
+}
+
+/// Steps that one connection has read: those of a version never change, so that they need not be read again.
+final class KnownSteps {
+    struct Key: Hashable {
+        let code: String
+        let version: Int
+        let number: Int
+    }
+
+    var steps: [Key: Procedure.Step] = [:]
 }
 
 /// The counters behind case numbers; a number taken in a transaction that is undone is given again.
