@@ -5,7 +5,7 @@ import HTTP
 import Resources
 import Security
 import Storage
-package import StorageSQLite
+import StorageSQLite
 import Synchronization
 
 /// The whole service behind its server, on a real database file in a directory of its own, with a clock that a test sets.
@@ -45,7 +45,7 @@ package final class APIHouse: Sendable {
     }
 
     package let directory: String
-    package let store: SQLiteStore
+    private let sqlite: SQLiteStore
     package let environment: Environment
     package let application: Application
     private let clocks: Clocks
@@ -91,9 +91,10 @@ package final class APIHouse: Sendable {
         self.directory = directory
         let clocks = Clocks(now)
         self.clocks = clocks
-        store = try SQLiteStore(path: directory + "/house.db", migrations: Schema.migrations) { connection in
+        let store = try SQLiteStore(path: directory + "/house.db", migrations: Schema.migrations) { connection in
             SQLRepositories(connection) { Digest.sha256($0) }
         }
+        sqlite = store
         guard let policy = PasswordPolicy(named: "default") else { throw Unusable(what: "the password policy") }
         environment = Environment(
             store: store,
@@ -102,7 +103,6 @@ package final class APIHouse: Sendable {
             hasher: try Self.hasher.get(),
             passwords: policy
         )
-        let store = store
         application = Application(
             environment,
             document: try Self.document.get(),
@@ -122,13 +122,15 @@ package final class APIHouse: Sendable {
         }
     }
 
+    package var store: any Store { sqlite }
+
     /// Closes the database; what is asked afterwards fails. It is harmless to close twice.
     package func close() async {
         let wasOpen = isOpen.withLock { isOpen in
             defer { isOpen = false }
             return isOpen
         }
-        if wasOpen { await store.close() }
+        if wasOpen { await sqlite.close() }
     }
 
     /// The time by the wall clock of the service.
