@@ -16,6 +16,12 @@ package final class APIHouse: Sendable {
         package let token: String
         package let tokenID: Token.ID
 
+        package init(user: User, token: String, tokenID: Token.ID) {
+            self.user = user
+            self.token = token
+            self.tokenID = tokenID
+        }
+
         package var id: String { user.id.text }
     }
 
