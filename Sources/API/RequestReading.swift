@@ -37,8 +37,14 @@ extension Request {
         switch EntityTags(headers["if-match"]) {
         case nil: nil
         case .any: .any
-        case .tags(let tags): .oneOf(tags.compactMap { Int($0.dropFirst().dropLast()) })
+        case .tags(let tags): .oneOf(tags.compactMap { Self.version(ofTag: $0) })
         }
+    }
+
+    /// The version in a strong tag such as `"3"`; anything else, a tag without its quotes too, is no version of ours.
+    private static func version(ofTag tag: String) -> Int? {
+        guard tag.utf8.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
+        return Int(tag.dropFirst().dropLast())
     }
 
     /// The versions that `If-Match` names; throws `precondition_required` without the header.

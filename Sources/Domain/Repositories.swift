@@ -141,14 +141,16 @@ package protocol EventRepository {
     func firstBroken() throws(DomainError) -> Int?
 }
 
-/// An event with the name of its actor.
+/// An event with the name and the unit of its actor.
 package struct HistoryEntry: Sendable {
     package let event: Event
     package let actorName: String?
+    package let actorUnitID: Unit.ID?
 
-    package init(event: Event, actorName: String?) {
+    package init(event: Event, actorName: String?, actorUnitID: Unit.ID?) {
         self.event = event
         self.actorName = actorName
+        self.actorUnitID = actorUnitID
     }
 }
 

@@ -6,11 +6,19 @@ enum FullText {
     ///
     /// Quoting takes every operator of the index from the reader's hands.
     static func query(_ words: String) -> String? {
-        let terms = words.unicodeScalars.split { !($0.properties.isAlphabetic || $0.properties.numericType != nil) }
+        let terms = words.unicodeScalars.split { !isLetterOrDigit($0) && !isMark($0) }
+            .filter { $0.contains(where: isLetterOrDigit) }
             .prefix(16)
             .map { "\"\(String(String.UnicodeScalarView($0)))\"*" }
         return terms.isEmpty ? nil : terms.joined(separator: " ")
     }
+
+    private static func isLetterOrDigit(_ scalar: UnicodeScalar) -> Bool {
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
+
+    /// A mark written after its letter, as in a decomposed é; it parts no word.
+    private static func isMark(_ scalar: UnicodeScalar) -> Bool { scalar.properties.generalCategory == .nonspacingMark }
 }
 
 /// The full-text index of consultations, which holds of each what `consultation_text_source` says.

@@ -28,6 +28,8 @@ final class Notes: Repositories {
     var idempotency: any IdempotencyRepository { others.idempotency }
     var calendar: WorkingCalendar { others.calendar }
 
+    func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) { try body() }
+
     static let script: StaticString = """
         create table note (
             id integer not null constraint note_key primary key,

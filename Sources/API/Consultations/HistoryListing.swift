@@ -4,8 +4,8 @@ import HTTP
 /// The history of one object, as a list.
 enum HistoryListing {
     /// Reasons and notes of the directorate's own people stay inside it; a unit reads those of its own people.
-    private static func shows(_ event: Event, to principal: Principal, externally: Bool) -> Bool {
-        !externally || event.actorID == principal.userID || event.name == "deliver"
+    private static func shows(_ entry: HistoryEntry, to principal: Principal, externally: Bool) -> Bool {
+        !externally || entry.actorUnitID == principal.unitID || entry.event.name == "deliver"
     }
 
     static func response(
@@ -31,8 +31,8 @@ enum HistoryListing {
                 Column("actor_name") { $0.actorName ?? "" },
                 Column("from") { $0.event.from ?? "" },
                 Column("to") { $0.event.to ?? "" },
-                Column("reason") { shows($0.event, to: principal, externally: externally) ? $0.event.reason ?? "" : "" },
-                Column("note") { shows($0.event, to: principal, externally: externally) ? $0.event.note ?? "" : "" },
+                Column("reason") { shows($0, to: principal, externally: externally) ? $0.event.reason ?? "" : "" },
+                Column("note") { shows($0, to: principal, externally: externally) ? $0.event.note ?? "" : "" },
                 Column("changed") { $0.event.changed.joined(separator: " ") },
                 Column("request_id") { $0.event.requestID ?? "" },
             ],
@@ -41,7 +41,7 @@ enum HistoryListing {
             count: { most, tx throws(DomainError) in try tx.events.count(of: subject, id, most: most) },
             write: { json, entry in
                 let event = entry.event
-                let shows = shows(event, to: principal, externally: externally)
+                let shows = shows(entry, to: principal, externally: externally)
                 json.object { json in
                     json.member("id", event.id)
                     json.member("seq", event.sequence)

@@ -131,8 +131,9 @@ extension Schema {
 
         /// A token gets no more than the one that makes it has, and a machine's never administers.
         func checkScopes(for principal: Principal, as kind: Domain.Token.Kind) throws(DomainError) {
-            if kind == .machine, scopes.contains(.admin) {
-                let detail = Text(id: "Token mesin tidak boleh bercakupan admin.", en: "A machine's token cannot have the scope admin.")
+            let administers = scopes.permissions.contains(.usersWrite) || scopes.permissions.contains(.unitsWrite)
+            if kind == .machine, administers {
+                let detail = Text(id: "Token mesin tidak boleh mengelola.", en: "A machine's token cannot administer.")
                 throw .invalid([Issue("/scopes", code: "not_allowed", detail: detail)])
             }
             let missing = scopes.permissions.subtracting(principal.scope)

@@ -43,7 +43,7 @@ struct SQLEvents: EventRepository {
 
     func list(of subject: Event.Subject, _ subjectID: String, page: PageRequest) throws(DomainError) -> Page<HistoryEntry> {
         var statement: SQL = """
-            select e.seq, \(Self.columns), u.name
+            select e.seq, \(Self.columns), u.name, u.unit_id
             from event as e
             left join user_account as u on u.id = e.actor_id
             where e.subject_id = \(subjectID)
@@ -56,7 +56,8 @@ struct SQLEvents: EventRepository {
         statement.append(" limit \(page.limit + 1)")
         let entries = try connection.all(statement) { columns throws(DomainError) in
             let sequence = columns.integer()
-            return HistoryEntry(event: try Event(stored: &columns, at: sequence), actorName: columns.optionalText())
+            let event = try Event(stored: &columns, at: sequence)
+            return HistoryEntry(event: event, actorName: columns.optionalText(), actorUnitID: columns.optionalIdentifier())
         }
         return Page(read: entries, limit: page.limit)
     }

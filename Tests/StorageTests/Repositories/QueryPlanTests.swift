@@ -1,0 +1,275 @@
+@testable import Domain
+import Security
+@testable import Storage
+import StorageSQLite
+import Synchronization
+import Testing
+
+/// A connection that asks for the plan of every `select` before it runs it.
+final class ExplainingConnection: Connection {
+    private let real: any Connection
+    private(set) var plans: [(statement: String, steps: [String])] = []
+
+    init(_ real: any Connection) { self.real = real }
+
+    var dialect: Dialect { real.dialect }
+
+    var changes: Int { real.changes }
+
+    func run(_ statement: SQL, row: (any Row) throws(DomainError) -> Bool) throws(StorageError) {
+        var steps: [String] = []
+        try real.run("explain query plan \(statement)") { row throws(DomainError) in
+            steps.append(row.text(3))
+            return true
+        }
+        plans.append((statement.text, steps))
+        try real.run(statement, row: row)
+    }
+}
+
+/// The repositories of the service; a test reaches their connection.
+final class OpenRepositories: Repositories {
+    let connection: any Connection
+    private let real: SQLRepositories
+
+    init(_ connection: any Connection) {
+        self.connection = connection
+        real = SQLRepositories(connection) { Digest.sha256($0) }
+    }
+
+    var consultations: any CaseRepository<Consultation> { real.consultations }
+    var timings: any TimingRepository { real.timings }
+    var events: any EventRepository { real.events }
+    var procedures: any ProcedureRepository { real.procedures }
+    var sequences: any SequenceRepository { real.sequences }
+    var users: any UserRepository { real.users }
+    var units: any UnitRepository { real.units }
+    var tokens: any TokenRepository { real.tokens }
+    var logins: any LoginRepository { real.logins }
+    var idempotency: any IdempotencyRepository { real.idempotency }
+    var calendar: WorkingCalendar { real.calendar }
+
+    func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) { try real.loadingInBulk(body) }
+}
+
+/// Opens a store with the schema of the service, lends it and closes it.
+func withServiceStore<Value>(in directory: String, _ body: (SQLiteStore) async throws -> Value) async throws -> Value {
+    let store = try SQLiteStore(path: directory + "/service.db", migrations: Schema.migrations) { OpenRepositories($0) }
+    do {
+        let value = try await body(store)
+        await store.close()
+        return value
+    } catch {
+        await store.close()
+        throw error
+    }
+}
+
+extension Transaction {
+    var open: OpenRepositories {
+        get throws(DomainError) {
+            guard let open = repositories as? OpenRepositories else { throw .fault("other repositories") }
+            return open
+        }
+    }
+
+    /// The plans of all statements that `body` runs.
+    func plans(
+        _ body: (SQLRepositories) throws(DomainError) -> Void
+    ) throws(DomainError) -> [(statement: String, steps: [String])] {
+        let connection = ExplainingConnection(try open.connection)
+        try body(SQLRepositories(connection) { $0 })
+        return connection.plans
+    }
+}
+
+/// Every list is served by an index at any depth.
+@Suite struct QueryPlanTests {
+    private static let unit = Domain.Unit.ID(stored: "unt_0000000000000000000000000a")
+    private static let user = User.ID(stored: "usr_0000000000000000000000000a")
+
+    private static func pages(after key: String) -> [PageRequest] {
+        [true, false].flatMap { isAscending in
+            [String?.none, key].map { PageRequest(limit: 50, after: $0, isAscending: isAscending) }
+        }
+    }
+
+    /// What a plan may not do.
+    ///
+    /// A walk over all of a table is allowed when it follows an index in the order of the list, since it then ends with the page; one in
+    /// no order reads all and sorts it. A sort is allowed only over what a union of branches gives, each of which ends with its page.
+    private func faults(_ plan: (statement: String, steps: [String]), ordered table: String) -> [String] {
+        let hasBranches = plan.steps.contains { $0.contains("COMPOUND") || $0.contains("UNION") || $0.contains("MERGE") }
+        return plan.steps.filter { step in
+            if step.hasPrefix("SCAN p") || step.hasPrefix("SCAN (subquery") || step.hasPrefix("SCAN CONSTANT") { return false }
+            // The full-text index gives its rows in order by itself.
+            if step.contains("VIRTUAL TABLE INDEX") { return false }
+            if step.hasPrefix("SCAN") { return !step.contains("USING") }
+            if step.contains("TEMP B-TREE") { return !hasBranches }
+            return false
+        }
+    }
+
+    private func check(_ plans: [(statement: String, steps: [String])], _ what: String) {
+        #expect(!plans.isEmpty, "\(what): no statement")
+        for plan in plans {
+            let faults = faults(plan, ordered: what)
+            #expect(faults.isEmpty, "\(what)\n\(plan.statement)\n\(plan.steps.joined(separator: "\n"))")
+        }
+    }
+
+    private func inStore(_ body: @escaping @Sendable (borrowing Transaction) throws(DomainError) -> Void) async throws {
+        try await withDirectory { directory throws in
+            try await withServiceStore(in: directory) { store throws in
+                try await store.read { tx throws(DomainError) in try body(tx) }
+            }
+        }
+    }
+
+    private static let visibilities: [[Visibility]] = [
+        [.all], [.unit(unit)], [.officer(user)], [.unit(unit), .officer(user)],
+    ]
+
+    @Test func `consultations by sight, state and every filter`() async throws {
+        try await inStore { tx throws(DomainError) in
+            for visible in Self.visibilities {
+                for states in [[], [.draft], [.draft, .submitted, .assigned]] as [[Consultation.State]] {
+                    for page in Self.pages(after: "con_0000000000000000000000000a") {
+                        for filter in 0..<8 {
+                            var query = CaseQuery<Consultation>(page: page)
+                            query.states = states
+                            switch filter {
+                            case 1: query.unitID = Self.unit
+                            case 2: query.officerID = Self.user
+                            case 3: query.requesterID = Self.user
+                            case 4: query.topic = .compliance
+                            case 5:
+                                query.created = TimeRange(from: Instant(milliseconds: 1), to: Instant(milliseconds: 1_900_000_000_000))
+                            case 6: query.words = "two words"
+                            case 7:
+                                query.words = "two words"
+                                query.unitID = Self.unit
+                                query.created.from = Instant(milliseconds: 1)
+                            default: break
+                            }
+                            let plans = try tx.plans { repositories throws(DomainError) in
+                                _ = try repositories.consultations.list(query, visible: visible)
+                                _ = try repositories.consultations.count(query, visible: visible, most: 10_000)
+                            }
+                            check(plans, "\(visible) \(states) filter \(filter) \(page)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `step timings by sight and every filter`() async throws {
+        try await inStore { tx throws(DomainError) in
+            for visible in Self.visibilities {
+                for page in Self.pages(after: "tim_0000000000000000000000000a") {
+                    for filter in 0..<13 {
+                        var query = TimingQuery(now: Instant(milliseconds: 1_800_000_000_000), page: page)
+                        switch filter {
+                        case 1: query.procedure = "consultation"
+                        case 2: query.subjectKind = .consultation
+                        case 3: query.subjectID = "con_0000000000000000000000000a"
+                        case 4: query.stepNumber = 4
+                        case 5: query.stepCode = "draft-answer"
+                        case 6: query.attempt = 2
+                        case 7: query.performerID = Self.user
+                        case 8: query.role = "work-unit"
+                        case 9: query.outcome = .no
+                        case 10: query.verdict = .late
+                        case 11: query.verdict = .overdue
+                        case 12: query.started = TimeRange(from: Instant(milliseconds: 1), to: Instant(milliseconds: 2))
+                        default: break
+                        }
+                        let plans = try tx.plans { repositories throws(DomainError) in
+                            _ = try repositories.timings.list(query, visible: visible)
+                            _ = try repositories.timings.count(query, visible: visible, most: 10_000)
+                        }
+                        check(plans, "\(visible) filter \(filter) \(page)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `history, users, units and tokens`() async throws {
+        try await inStore { tx throws(DomainError) in
+            for page in Self.pages(after: "1") {
+                let plans = try tx.plans { repositories throws(DomainError) in
+                    _ = try repositories.events.list(of: .consultation, "con_0000000000000000000000000a", page: page)
+                    _ = try repositories.events.count(of: .consultation, "con_0000000000000000000000000a", most: 10_000)
+                }
+                check(plans, "history \(page)")
+            }
+            for page in Self.pages(after: "usr_0000000000000000000000000a") {
+                for filter in 0..<5 {
+                    var users = UserQuery(page: page)
+                    var units = UnitQuery(page: page)
+                    switch filter {
+                    case 1: (users.unitID, units.kind) = (Self.unit, .satker)
+                    case 2: (users.role, units.parentID) = (.director, Self.unit)
+                    case 3: (users.isActive, units.kind, units.parentID) = (true, .satker, Self.unit)
+                    case 4: users.beginning = "a"
+                    default: break
+                    }
+                    let (userQuery, unitQuery) = (users, units)
+                    let plans = try tx.plans { repositories throws(DomainError) in
+                        _ = try repositories.users.list(userQuery)
+                        _ = try repositories.users.count(userQuery, most: 10_000)
+                        _ = try repositories.units.list(unitQuery)
+                        _ = try repositories.units.count(unitQuery, most: 10_000)
+                        for owner in [nil, Self.user] {
+                            _ = try repositories.tokens.list(of: owner, page: page)
+                            _ = try repositories.tokens.count(of: owner, most: 10_000)
+                        }
+                    }
+                    check(plans, "people \(filter) \(page)")
+                }
+            }
+        }
+    }
+
+    @Test func `what each request looks up is found by an index`() async throws {
+        try await inStore { tx throws(DomainError) in
+            let plans = try tx.plans { repositories throws(DomainError) in
+                _ = try repositories.tokens.find(hash: [1])
+                _ = try repositories.tokens.find(Token.ID(stored: "tok_a"))
+                _ = try repositories.users.find(Self.user)
+                _ = try repositories.users.find(username: "a")
+                _ = try repositories.users.password(of: Self.user)
+                _ = try repositories.units.find(Self.unit)
+                _ = try repositories.units.find(code: "A")
+                _ = try repositories.consultations.find(.number("KON-2026-000001"))
+                _ = try repositories.consultations.find(.id(Consultation.ID(stored: "con_a")))
+                _ = try repositories.timings.attempts(at: 4, of: "con_a")
+                _ = try repositories.logins.failures(under: "a")
+                _ = try repositories.logins.lastSuccess(of: "a", from: "b")
+                let key = IdempotencyKey(userID: Self.user, route: "POST /", key: "k")
+                _ = try repositories.idempotency.find(key, since: Instant(milliseconds: 0))
+                _ = try repositories.procedures.document(of: "consultation", version: nil)
+            }
+            #expect(plans.count == 14)
+            for plan in plans {
+                #expect(plan.steps.allSatisfy { $0.hasPrefix("SEARCH") }, "\(plan.statement)\n\(plan.steps)")
+            }
+        }
+    }
+
+    @Test func `a list without its index would be found out`() async throws {
+        try await withDirectory { directory throws in
+            try await withServiceStore(in: directory) { store throws in
+                let steps = try await store.write(discarding: true) { tx throws(DomainError) in
+                    try tx.open.connection.execute("drop index event_by_subject")
+                    return try tx.plans { repositories throws(DomainError) in
+                        _ = try repositories.events.list(of: .consultation, "con_a", page: PageRequest(limit: 1, isAscending: true))
+                    }.flatMap(\.steps)
+                }
+                #expect(steps.contains { $0 == "SCAN e" })
+            }
+        }
+    }
+}
