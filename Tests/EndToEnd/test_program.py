@@ -226,7 +226,8 @@ def test_metrics_are_prometheus_text_and_grow(program):
     before = count("/v1/consultations/{id}", 404)
     for _ in range(3):
         unit.get("/v1/consultations/con_00000000000000000000000000", 404)
-    assert count("/v1/consultations/{id}", 404) == before + 3
+    # A request is counted once its answer is sent, which the client may see first.
+    launch.wait_for(lambda: count("/v1/consultations/{id}", 404) == before + 3, "three more requests")
     writes = [sample.value for sample in families(admin)["sikimr_commit_batch_size"].samples if sample.name.endswith("_sum")]
     unit.post("/v1/consultations", {"subject": "Judul", "detail": "Isi"}, 201)
     after = families(admin)
