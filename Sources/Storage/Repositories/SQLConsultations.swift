@@ -108,13 +108,23 @@ struct SQLConsultations: CaseRepository {
     /// The ids of a page: each branch walks one index in order, so that the cost does not grow with the depth.
     private static func page(of query: CaseQuery<Consultation>, visible: [Visibility]) -> SQL? {
         if let words = query.words { return matching(words, query, visible) }
-        let states: [Consultation.State?] = query.states.isEmpty ? [nil] : query.states
-        let branches = visible.flatMap { part in states.map { state in branch(part, state, query) } }
+        let branches = visible.flatMap { part in states(of: query, in: part).map { state in branch(part, state, query) } }
         guard branches.count > 1 else { return branches.first }
         var joined = SQL.union(branches)
         joined.append(query.page.isAscending ? " order by id asc" : " order by id desc")
         joined.append(" limit \(query.page.limit + 1)")
         return joined
+    }
+
+    /// The states that each have a branch; nil for one branch over all of them.
+    private static func states(of query: CaseQuery<Consultation>, in part: Visibility) -> [Consultation.State?] {
+        if !query.states.isEmpty { return query.states }
+        // The index of an officer's cases is ordered by state first: only within each state does it give them in order.
+        switch part {
+        case .officer: return Consultation.State.allCases
+        case .all: return query.officerID == nil ? [nil] : Consultation.State.allCases
+        case .unit: return [nil]
+        }
     }
 
     private static func branch(_ part: Visibility, _ state: Consultation.State?, _ query: CaseQuery<Consultation>) -> SQL {
