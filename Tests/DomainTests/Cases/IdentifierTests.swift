@@ -39,8 +39,10 @@ import Testing
         #expect(Event.ID.least(at: Instant(milliseconds: 0)).text == "evt_0000000000e008000000000000")
     }
 
-    @Test(arguments: ["", "evt_", "evt_1", "usr_01m7gxwem0fzhv5fr8qf9gzfez", "evt-01m7gxwem0fzhv5fr8qf9gzfez", "EVT_01m7gxwem0fzhv5fr8qf9gzfez",
-        "evt_01M7GXWEM0FZHV5FR8QF9GZFEZ", "evt_01m7gxwem0fzhv5fr8qf9gzfe'", "evt_01m7gxwem0fzhv5fr8qf9gzfez01m7gxwem0fzhv5f"])
+    @Test(arguments: [
+        "", "evt_", "evt_1", "usr_01m7gxwem0fzhv5fr8qf9gzfez", "evt-01m7gxwem0fzhv5fr8qf9gzfez", "EVT_01m7gxwem0fzhv5fr8qf9gzfez",
+        "evt_01M7GXWEM0FZHV5FR8QF9GZFEZ", "evt_01m7gxwem0fzhv5fr8qf9gzfe'", "evt_01m7gxwem0fzhv5fr8qf9gzfez01m7gxwem0fzhv5f",
+    ])
     func `another text is no id of this kind`(_ text: String) {
         #expect(Event.ID(text) == nil)
     }
