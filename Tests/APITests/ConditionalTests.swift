@@ -6,7 +6,7 @@ import Testing
 /// Versions, conditional requests and dry runs.
 @Suite struct ConditionalTests {
     @Test func `a change without If-Match is 428, with a stale one 412, with the present one it passes`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast)
             let targets: [(String, String, APIHouse.Person)] = [
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `an event honours If-Match when it is sent`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast)
             let path = "/v1/consultations/\(id)/submit"
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `a reader who has the version gets 304 without a body`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast)
             let targets = [
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `of many changes to one version exactly one is made`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast)
             let statuses = try await withThrowingTaskGroup { group in
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `a dry run answers like the real thing and leaves nothing, not even a number`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let first = try await house.send(.post, "/v1/consultations", APIHouse.newConsultation, as: cast.asker)
             let id = try #require(first.text("id"))

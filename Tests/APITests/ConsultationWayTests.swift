@@ -24,48 +24,123 @@ import Testing
     private func steps(_ cast: Cast) -> [Step] {
         [
             Step(
-                at: "2026-11-16T15:00:00+07:00", event: "submit", body: "{}", by: cast.asker, status: "submitted", version: 2,
-                stepNumber: 3, stepCode: "forward-to-officer", attempt: 1, clock: "no_standard", due: nil, actions: ["withdraw"]
+                at: "2026-11-16T15:00:00+07:00",
+                event: "submit",
+                body: "{}",
+                by: cast.asker,
+                status: "submitted",
+                version: 2,
+                stepNumber: 3,
+                stepCode: "forward-to-officer",
+                attempt: 1,
+                clock: "no_standard",
+                due: nil,
+                actions: ["withdraw"]
             ),
             Step(
-                at: "2026-11-17T08:00:00+07:00", event: "assign", body: #"{"officer_id":"\#(cast.officer.id)","note":"Urgent"}"#,
-                by: cast.admin, status: "assigned", version: 3, stepNumber: 4, stepCode: "draft-answer", attempt: 1, clock: "no_standard",
-                due: nil, actions: ["reassign"]
+                at: "2026-11-17T08:00:00+07:00",
+                event: "assign",
+                body: #"{"officer_id":"\#(cast.officer.id)","note":"Urgent"}"#,
+                by: cast.admin,
+                status: "assigned",
+                version: 3,
+                stepNumber: 4,
+                stepCode: "draft-answer",
+                attempt: 1,
+                clock: "no_standard",
+                due: nil,
+                actions: ["reassign"]
             ),
             Step(
-                at: "2026-11-19T15:00:00+07:00", event: "propose", body: #"{"answer":"First answer","plan":"First plan"}"#,
-                by: cast.officer, status: "in_verification", version: 4, stepNumber: 5, stepCode: "verify-answer", attempt: 1,
+                at: "2026-11-19T15:00:00+07:00",
+                event: "propose",
+                body: #"{"answer":"First answer","plan":"First plan"}"#,
+                by: cast.officer,
+                status: "in_verification",
+                version: 4,
+                stepNumber: 5,
+                stepCode: "verify-answer",
+                attempt: 1,
                 clock: "running",
                 // An hour of Thursday is left, so six and a half of Friday remain, whose noon rest is an hour and a half.
-                due: "2026-11-20T08:30:00.000Z", actions: []
-            ),
-            Step(
-                at: "2026-11-23T08:30:00+07:00", event: "return", body: #"{"reason":"Cite the article"}"#, by: cast.head,
-                status: "assigned", version: 5, stepNumber: 4, stepCode: "draft-answer", attempt: 2, clock: "no_standard", due: nil,
+                due: "2026-11-20T08:30:00.000Z",
                 actions: []
             ),
             Step(
-                at: "2026-11-23T10:00:00+07:00", event: "propose", body: #"{"answer":"Second answer","plan":"Second plan"}"#,
-                by: cast.officer, status: "in_verification", version: 6, stepNumber: 5, stepCode: "verify-answer", attempt: 2,
-                clock: "running", due: "2026-11-24T03:00:00.000Z", actions: []
+                at: "2026-11-23T08:30:00+07:00",
+                event: "return",
+                body: #"{"reason":"Cite the article"}"#,
+                by: cast.head,
+                status: "assigned",
+                version: 5,
+                stepNumber: 4,
+                stepCode: "draft-answer",
+                attempt: 2,
+                clock: "no_standard",
+                due: nil,
+                actions: []
             ),
             Step(
-                at: "2026-11-23T11:00:00+07:00", event: "approve", body: #"{"note":"Good"}"#, by: cast.head, status: "verified",
-                version: 7, stepNumber: 6, stepCode: "deliver-answer", attempt: 1, clock: "no_standard", due: nil, actions: []
+                at: "2026-11-23T10:00:00+07:00",
+                event: "propose",
+                body: #"{"answer":"Second answer","plan":"Second plan"}"#,
+                by: cast.officer,
+                status: "in_verification",
+                version: 6,
+                stepNumber: 5,
+                stepCode: "verify-answer",
+                attempt: 2,
+                clock: "running",
+                due: "2026-11-24T03:00:00.000Z",
+                actions: []
             ),
             Step(
-                at: "2026-11-23T13:30:00+07:00", event: "deliver", body: "{}", by: cast.officer, status: "answered", version: 8,
-                stepNumber: 7, stepCode: "receive-answer", attempt: 1, clock: "no_standard", due: nil, actions: []
+                at: "2026-11-23T11:00:00+07:00",
+                event: "approve",
+                body: #"{"note":"Good"}"#,
+                by: cast.head,
+                status: "verified",
+                version: 7,
+                stepNumber: 6,
+                stepCode: "deliver-answer",
+                attempt: 1,
+                clock: "no_standard",
+                due: nil,
+                actions: []
             ),
             Step(
-                at: "2026-11-24T09:00:00+07:00", event: "acknowledge", body: #"{"note":"Thank you"}"#, by: cast.asker, status: "closed",
-                version: 9, stepNumber: 7, stepCode: "receive-answer", attempt: 1, clock: "stopped", due: nil, actions: []
+                at: "2026-11-23T13:30:00+07:00",
+                event: "deliver",
+                body: "{}",
+                by: cast.officer,
+                status: "answered",
+                version: 8,
+                stepNumber: 7,
+                stepCode: "receive-answer",
+                attempt: 1,
+                clock: "no_standard",
+                due: nil,
+                actions: []
+            ),
+            Step(
+                at: "2026-11-24T09:00:00+07:00",
+                event: "acknowledge",
+                body: #"{"note":"Thank you"}"#,
+                by: cast.asker,
+                status: "closed",
+                version: 9,
+                stepNumber: 7,
+                stepCode: "receive-answer",
+                attempt: 1,
+                clock: "stopped",
+                due: nil,
+                actions: []
             ),
         ]
     }
 
     @Test func `each event moves state, version, clock and actions as the procedure says`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let created = try await house.send(.post, "/v1/consultations", APIHouse.newConsultation, as: cast.asker)
             #expect(created.status == 201)
@@ -158,7 +233,7 @@ import Testing
     }
 
     @Test func `the verdict turns exactly at the standard`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             for (late, verdict) in [(Int64(0), "on_time"), (1, "late")] {
                 house.set(APIHouse.monday)
@@ -178,7 +253,7 @@ import Testing
     }
 
     @Test func `a step that starts on a Friday evening is due on Monday at the end of work`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             house.set(try #require(Instant(rfc3339: "2026-11-20T18:00:00+07:00")))
             let id = try await house.consultation(cast)
@@ -191,7 +266,7 @@ import Testing
     }
 
     @Test func `a reassignment is a new attempt, and a step without a standard is never late`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast, upTo: .assigned)
             house.pass(seconds: 40 * 86_400)
@@ -211,7 +286,7 @@ import Testing
     }
 
     @Test func `a withdrawal ends the case and its clock until it is verified`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let body = #"{"reason":"Solved"}"#
             for stage in [Stage.draft, .submitted, .assigned, .inVerification] {

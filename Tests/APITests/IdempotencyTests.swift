@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func `a repeat gets the first answer again, and another body is refused`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let first = try await create(house, "abc", as: cast.asker)
             #expect(first.status == 201 && first.headers["idempotency-replayed"] == nil)
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `an event is repeated without being done twice`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast)
             let headers = ["idempotency-key": "submit-1"]
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `what was refused is not kept`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             #expect(try await create(house, "k", #"{"subject":"x"}"#, as: cast.asker).status == 422)
             let wrongUnit = #"{"subject":"A question","detail":"Text","unit_id":"\#(cast.otherUnit.id.text)"}"#
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `of many at once one is done and the others hear so`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let answers = try await withThrowingTaskGroup { group in
                 for _ in 0..<50 { group.addTask { try await create(house, "same", as: cast.asker) } }
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `a kept secret opens for its bearer only and cannot be read in the files`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let headers = ["idempotency-key": "secret"]
             let body = #"{"name":"The name of a token","scopes":["read"]}"#
@@ -128,7 +128,7 @@ import Testing
 /// Numbers of cases.
 @Suite struct NumberTests {
     @Test func `two hundred at once, some failing and some dry, leave neither gap nor double`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             // Fails in the transaction, after the number was taken.
             let foreign = #"{"subject":"A question","detail":"Text","unit_id":"\#(cast.otherUnit.id.text)"}"#
@@ -161,7 +161,7 @@ import Testing
     }
 
     @Test func `a year ends at midnight in Jakarta`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             func number(at time: String) async throws -> String? {
                 house.set(try #require(Instant(rfc3339: time)))

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `a walk sees each once and in order, both ways, while others are made`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             var made: [String] = []
             for number in 0..<60 {
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `a cursor serves its own list only and cannot be made by hand`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             for _ in 0..<3 { _ = try await house.consultation(cast) }
             let first = try await house.send(.get, "/v1/consultations?limit=1&status=draft", as: cast.asker)
@@ -79,7 +79,8 @@ import Testing
                 "/v1/step-timings?cursor=\(cursor)", "/v1/consultations?status=draft&cursor=",
                 "/v1/consultations?status=draft&cursor=\(cursor)0", "/v1/consultations?status=draft&cursor=\(cursor.dropLast(2))",
                 "/v1/consultations?status=draft&cursor=\(cursor.dropLast())\(cursor.hasSuffix("0") ? "1" : "0")",
-                "/v1/consultations?status=draft&cursor=\(cursor.prefix(16))", "/v1/consultations?status=draft&cursor=zz\(cursor.dropFirst(2))",
+                "/v1/consultations?status=draft&cursor=\(cursor.prefix(16))",
+                "/v1/consultations?status=draft&cursor=zz\(cursor.dropFirst(2))",
                 "/v1/consultations?status=draft&cursor=\(String(repeating: "0", count: 400))",
                 "/v1/consultations?status=draft&cursor=%F0%9F%98%80",
             ]
@@ -92,7 +93,7 @@ import Testing
     }
 
     @Test func `each filter keeps what it names and nothing else`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let topical = #"{"subject":"A question","detail":"Text","topic":"compliance"}"#
             let draft = try await house.consultation(cast, topical)
@@ -111,7 +112,8 @@ import Testing
                 ("created_at.lte=\(just)", [draft, assigned]), ("created_at.gte=\(just)&created_at.lt=\(late)", [assigned]),
                 ("status=draft,closed&unit_id=\(cast.otherUnit.id.text)", [foreign]),
                 ("q=question&officer_id=\(cast.officer.id)", [assigned]), ("q=question&status=draft,assigned&topic=compliance", [draft]),
-                ("q=question&created_at.gte=\(late)", [foreign]), ("created_at.gte=2026-11-16T08:00:00.000%2B07:00", [draft, assigned, foreign]),
+                ("q=question&created_at.gte=\(late)", [foreign]),
+                ("created_at.gte=2026-11-16T08:00:00.000%2B07:00", [draft, assigned, foreign]),
             ]
             for (query, expected) in cases {
                 for (order, ids) in [("", expected.sorted(by: >)), ("&sort=created_at", expected.sorted())] {
@@ -139,7 +141,7 @@ import Testing
     }
 
     @Test func `step timings are filtered by everything they carry`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast, upTo: .inVerification)
             _ = try await house.send(.post, "/v1/consultations/\(id)/return", #"{"reason":"Again"}"#, as: cast.head)
@@ -169,7 +171,7 @@ import Testing
     }
 
     @Test func `a total is exact to ten thousand and says when it stops there`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let (ids, now) = (house.environment.ids, house.now)
             func add(_ range: Range<Int>) async throws {
@@ -208,7 +210,7 @@ import Testing
     }
 
     @Test func `the CSV of all pages says what the JSON pages say`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let odd = #"{"subject":"=SUM(A1), \"quoted\"","detail":"Line one\nline two; +62, -1"}"#
             _ = try await house.consultation(cast, odd)
@@ -241,18 +243,21 @@ import Testing
     }
 
     @Test func `full text finds prefixes of all words, without marks, and obeys no operator`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let first = try await house.consultation(cast, #"{"subject":"Pengadaan server","detail":"Réforme birokrasi dan Café"}"#)
             let second = try await house.consultation(cast, #"{"subject":"Pengelolaan risiko","detail":"Server lama, near miss NOT OR"}"#)
             let both = [second, first]
             let finds: [(String, [String])] = [
-                ("peng", both), ("PENG", both), ("server", both), ("pengadaan", [first]), ("peng%20lama", [second]), ("lama+server", [second]),
+                ("peng", both), ("PENG", both), ("server", both), ("pengadaan", [first]), ("peng%20lama", [second]),
+                ("lama+server", [second]),
                 ("gadaan", []), ("reforme", [first]), ("r%C3%A9forme", [first]), ("cafe", [first]), ("caf%C3%A9", [first]),
                 ("cafe%CC%81", [first]), ("re%CC%81forme", [first]),
                 ("server+birokrasi+dan", [first]), ("KON-2026-000002", [second]), ("000001", [first]),
-                ("%22server%22", both), ("server%22", both), ("subject:server", []), ("server*", both), ("server)%20OR%20(risiko", [second]),
-                ("near(server)", [second]), ("not+server", [second]), ("-server", both), ("server^2", both), ("server^3", []), ("%27%3B+drop+table", []),
+                ("%22server%22", both), ("server%22", both), ("subject:server", []), ("server*", both),
+                ("server)%20OR%20(risiko", [second]),
+                ("near(server)", [second]), ("not+server", [second]), ("-server", both), ("server^2", both), ("server^3", []),
+                ("%27%3B+drop+table", []),
                 ("%22%22", []), ("***", []), ("%2B", []), ("%F0%9F%98%80", []),
                 (String(repeating: "a+", count: 99), []),
             ]

@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test func `a user is made whole or not at all`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let unit = cast.unit.id.text
             let nip = "198503152010121001"
@@ -43,11 +43,17 @@ import Testing
     }
 
     @Test func `roles taken or given act on the very next request`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             func roles(_ roles: String) async throws -> APIHouse.Answer {
                 let headers = ["if-match": "*", "content-type": "application/merge-patch+json"]
-                return try await house.send(.patch, "/v1/users/\(cast.stranger.id)", #"{"roles":[\#(roles)]}"#, as: cast.admin, headers: headers)
+                return try await house.send(
+                    .patch,
+                    "/v1/users/\(cast.stranger.id)",
+                    #"{"roles":[\#(roles)]}"#,
+                    as: cast.admin,
+                    headers: headers
+                )
             }
             #expect(try await house.send(.get, "/v1/users", as: cast.stranger).status == 403)
             #expect(try await roles(#""director""#).status == 200)
@@ -61,7 +67,7 @@ import Testing
     }
 
     @Test func `a deactivated user is out at once and comes back without his tokens`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let path = "/v1/users/\(cast.asker.id)"
             let gone = try await house.send(.post, "\(path)/deactivate", as: cast.admin)
@@ -78,7 +84,7 @@ import Testing
     }
 
     @Test func `who administers cannot shut himself out`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let path = "/v1/users/\(cast.admin.id)"
             for body in [#"{"active":false}"#, #"{"roles":["director"]}"#] {
@@ -92,7 +98,7 @@ import Testing
     }
 
     @Test func `a one-time password is good for nothing but setting another`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let reset = try await house.send(.post, "/v1/users/\(cast.officer.id)/reset-password", as: cast.admin)
             let oneTime = try #require(reset.text("password"))
@@ -104,7 +110,8 @@ import Testing
             let barred: [(HTTP.Method, String, String?)] = [
                 (.get, "/v1/consultations", nil), (.get, "/v1/users", nil), (.get, "/v1/tokens", nil), (.get, "/v1/units", nil),
                 (.post, "/v1/tokens", #"{"name":"x","scopes":["read"]}"#), (.get, "/v1/step-timings", nil), (.get, "/v1/calendar", nil),
-                (.post, "/v1/calendar/calculate", "{}"), (.get, "/v1/workflows", nil), (.get, "/v1/procedures", nil), (.get, "/metrics", nil),
+                (.post, "/v1/calendar/calculate", "{}"), (.get, "/v1/workflows", nil), (.get, "/v1/procedures", nil),
+                (.get, "/metrics", nil),
                 (.post, "/v1/consultations/con_00000000000000000000000000/propose", #"{"answer":"x"}"#),
             ]
             for (method, path, body) in barred {
@@ -123,7 +130,7 @@ import Testing
     }
 
     @Test func `others read who is who, and no more`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let read = try await house.send(.get, "/v1/users/\(cast.asker.id)", as: cast.officer)
             guard case .object(let members) = read.json else {
@@ -145,7 +152,7 @@ import Testing
     }
 
     @Test func `units form a tree without rings and without doubles`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             func make(_ code: String, under parent: String?) async throws -> APIHouse.Answer {
                 let parent = parent.map { "\"\($0)\"" } ?? "null"
@@ -172,7 +179,7 @@ import Testing
     }
 
     @Test func `a case may belong to the caller's unit or one below it`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let below = try await house.unit("A.1", under: cast.unit)
             func create(_ unit: String) async throws -> APIHouse.Answer {

@@ -74,16 +74,32 @@ enum PrivilegeMatrix {
         Row("getMe", .get, "/v1/me", signedIn),
         Row("changeMyPassword", .put, "/v1/me/password", "{}", [401, 422, 422, 422, 422, 422, 422, 422, 422, 422, 422, 422, 422]),
         Row("listTokens", .get, "/v1/tokens", signedIn),
-        Row("listTokens of the requester", .get, "/v1/tokens?user_id={user}", [401, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403]),
         Row(
-            "createToken", .post, "/v1/tokens", #"{"name":"t","scopes":["units:read"]}"#,
+            "listTokens of the requester",
+            .get,
+            "/v1/tokens?user_id={user}",
+            [401, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403]
+        ),
+        Row(
+            "createToken",
+            .post,
+            "/v1/tokens",
+            #"{"name":"t","scopes":["units:read"]}"#,
             [401, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201]
         ),
         Row(
-            "createToken for the requester", .post, "/v1/tokens", #"{"name":"t","scopes":["units:read"],"user_id":"{user}"}"#,
+            "createToken for the requester",
+            .post,
+            "/v1/tokens",
+            #"{"name":"t","scopes":["units:read"],"user_id":"{user}"}"#,
             [401, 201, 201, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403]
         ),
-        Row("deleteToken of the requester", .delete, "/v1/tokens/{token}", [401, 204, 204, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
+        Row(
+            "deleteToken of the requester",
+            .delete,
+            "/v1/tokens/{token}",
+            [401, 204, 204, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404]
+        ),
 
         // The user list is the super admin's; the directorate reads who is who.
         Row("listUsers", .get, "/v1/users", directorate),
@@ -103,57 +119,99 @@ enum PrivilegeMatrix {
         // Consultations: units ask; who has no part in them has no way in.
         Row("listConsultations", .get, "/v1/consultations", [401, 200, 200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403]),
         Row(
-            "createConsultation", .post, "/v1/consultations", #"{"subject":"A question","detail":"Text"}"#,
+            "createConsultation",
+            .post,
+            "/v1/consultations",
+            #"{"subject":"A question","detail":"Text"}"#,
             [401, 403, 201, 201, 201, 403, 403, 403, 403, 403, 403, 403, 403]
         ),
         Row("getConsultation", .get, "/v1/consultations/{draft}", [401, 200, 200, 200, 404, 404, 404, 200, 200, 403, 403, 403, 403]),
-        Row("getConsultation assigned", .get, "/v1/consultations/{assigned}", [401, 200, 200, 200, 404, 200, 404, 200, 200, 403, 403, 403, 403]),
         Row(
-            "getConsultationHistory", .get, "/v1/consultations/{assigned}/history",
+            "getConsultation assigned",
+            .get,
+            "/v1/consultations/{assigned}",
             [401, 200, 200, 200, 404, 200, 404, 200, 200, 403, 403, 403, 403]
         ),
         Row(
-            "getConsultationTimings", .get, "/v1/consultations/{assigned}/timings",
+            "getConsultationHistory",
+            .get,
+            "/v1/consultations/{assigned}/history",
             [401, 200, 200, 200, 404, 200, 404, 200, 200, 403, 403, 403, 403]
         ),
         Row(
-            "updateConsultation", .patch, "/v1/consultations/{draft}", #"{"subject":"Changed"}"#,
+            "getConsultationTimings",
+            .get,
+            "/v1/consultations/{assigned}/timings",
+            [401, 200, 200, 200, 404, 200, 404, 200, 200, 403, 403, 403, 403]
+        ),
+        Row(
+            "updateConsultation",
+            .patch,
+            "/v1/consultations/{draft}",
+            #"{"subject":"Changed"}"#,
             [401, 403, 200, 403, 404, 404, 404, 403, 403, 403, 403, 403, 403]
         ),
         Row(
-            "submitConsultation", .post, "/v1/consultations/{draft}/submit", "{}",
+            "submitConsultation",
+            .post,
+            "/v1/consultations/{draft}/submit",
+            "{}",
             [401, 403, 200, 200, 404, 404, 404, 403, 403, 403, 403, 403, 403]
         ),
         Row(
-            "withdrawConsultation", .post, "/v1/consultations/{assigned}/withdraw", reason,
+            "withdrawConsultation",
+            .post,
+            "/v1/consultations/{assigned}/withdraw",
+            reason,
             [401, 403, 200, 403, 404, 403, 404, 403, 403, 403, 403, 403, 403]
         ),
         Row(
-            "assignConsultation", .post, "/v1/consultations/{submitted}/assign", officerBody,
+            "assignConsultation",
+            .post,
+            "/v1/consultations/{submitted}/assign",
+            officerBody,
             [401, 200, 403, 403, 404, 404, 404, 403, 403, 403, 403, 403, 403]
         ),
         Row(
-            "reassignConsultation", .post, "/v1/consultations/{assigned}/reassign", #"{"officer_id":"{officer}","reason":"Because"}"#,
+            "reassignConsultation",
+            .post,
+            "/v1/consultations/{assigned}/reassign",
+            #"{"officer_id":"{officer}","reason":"Because"}"#,
             [401, 200, 403, 403, 404, 403, 404, 403, 403, 403, 403, 403, 403]
         ),
         Row(
-            "proposeConsultation", .post, "/v1/consultations/{assigned}/propose", #"{"answer":"An answer"}"#,
+            "proposeConsultation",
+            .post,
+            "/v1/consultations/{assigned}/propose",
+            #"{"answer":"An answer"}"#,
             [401, 403, 403, 403, 404, 200, 404, 403, 403, 403, 403, 403, 403]
         ),
         Row(
-            "returnConsultation", .post, "/v1/consultations/{inVerification}/return", reason,
+            "returnConsultation",
+            .post,
+            "/v1/consultations/{inVerification}/return",
+            reason,
             [401, 403, 403, 403, 404, 403, 404, 200, 403, 403, 403, 403, 403]
         ),
         Row(
-            "approveConsultation", .post, "/v1/consultations/{inVerification}/approve", "{}",
+            "approveConsultation",
+            .post,
+            "/v1/consultations/{inVerification}/approve",
+            "{}",
             [401, 403, 403, 403, 404, 403, 404, 200, 403, 403, 403, 403, 403]
         ),
         Row(
-            "deliverConsultation", .post, "/v1/consultations/{verified}/deliver", "{}",
+            "deliverConsultation",
+            .post,
+            "/v1/consultations/{verified}/deliver",
+            "{}",
             [401, 403, 403, 403, 404, 200, 404, 403, 403, 403, 403, 403, 403]
         ),
         Row(
-            "acknowledgeConsultation", .post, "/v1/consultations/{answered}/acknowledge", "{}",
+            "acknowledgeConsultation",
+            .post,
+            "/v1/consultations/{answered}/acknowledge",
+            "{}",
             [401, 403, 200, 200, 404, 403, 404, 403, 403, 403, 403, 403, 403]
         ),
 

@@ -13,10 +13,11 @@ import Testing
     }
 
     @Test func `every caller may do to every object what the matrix says and nothing else`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             var callers: [PrivilegeMatrix.Caller: APIHouse.Person] = [
-                .superAdmin: cast.admin, .requester: cast.asker, .colleague: cast.colleague, .stranger: cast.stranger, .officer: cast.officer,
+                .superAdmin: cast.admin, .requester: cast.asker, .colleague: cast.colleague, .stranger: cast.stranger,
+                .officer: cast.officer,
                 .otherOfficer: cast.otherOfficer, .head: cast.head, .director: cast.director,
             ]
             let others: [(PrivilegeMatrix.Caller, Role)] = [
@@ -32,7 +33,9 @@ import Testing
             ]
             for (name, stage) in stages { places[name] = try await house.consultation(cast, upTo: stage) }
             func filled(_ text: String) -> String {
-                places.reduce(text) { text, place in text.split(separator: place.key, omittingEmptySubsequences: false).joined(separator: place.value) }
+                places.reduce(text) { text, place in
+                    text.split(separator: place.key, omittingEmptySubsequences: false).joined(separator: place.value)
+                }
             }
             for row in PrivilegeMatrix.rows {
                 let isPlain = [.get, .head].contains(row.method) || ["createSession", "calculateWorkingTime"].contains(row.operation)

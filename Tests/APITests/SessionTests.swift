@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `a session opens, says who is in, and ends`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let unit = try await house.unit("A")
             let user = try await house.person("asker", [.workUnit], in: unit, password: Self.password).user
             let opened = try await Self.signIn(house, "asker")
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `the sign-in step runs from the sign-in to the creation`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let unit = try await house.unit("A")
             let user = try await house.person("asker", [.workUnit], in: unit, password: Self.password).user
             let asker = try Self.person(user, try await Self.signIn(house, "asker"))
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `unknown, wrong and deactivated get one and the same answer`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let unit = try await house.unit("A")
             _ = try await house.person("present", [.workUnit], in: unit, password: Self.password)
             _ = try await house.person("without", [.workUnit], in: unit)
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `after five failures even the right password waits, longer each time`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let unit = try await house.unit("A")
             _ = try await house.person("asker", [.workUnit], in: unit, password: Self.password)
             for _ in 0..<5 { #expect(try await Self.signIn(house, "asker", "wrong").status == 401) }
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `what is known of failures outlives a restart`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let unit = try await house.unit("A")
             _ = try await house.person("asker", [.workUnit], in: unit, password: Self.password)
             for _ in 0..<5 { _ = try await Self.signIn(house, "asker", "wrong") }
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func `twenty failures from anywhere leave a known address free`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let unit = try await house.unit("A")
             _ = try await house.person("asker", [.workUnit], in: unit, password: Self.password)
             #expect(try await Self.signIn(house, "asker", from: "192.0.2.9").status == 201)
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func `thirty failures from one address are too many, whoever was meant`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let unit = try await house.unit("A")
             _ = try await house.person("asker", [.workUnit], in: unit, password: Self.password)
             for number in 0..<30 { #expect(try await Self.signIn(house, "nobody\(number)", "wrong").status == 401) }
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test func `a session ends after half an hour of rest and after twelve hours of work`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let unit = try await house.unit("A")
             let user = try await house.person("asker", [.workUnit], in: unit, password: Self.password).user
             let idle = try Self.person(user, try await Self.signIn(house, "asker"))
@@ -179,7 +179,7 @@ import Testing
     }
 
     @Test func `the eleventh session ends the first`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let unit = try await house.unit("A")
             let user = try await house.person("asker", [.workUnit], in: unit, password: Self.password).user
             var sessions: [APIHouse.Person] = []
@@ -190,7 +190,7 @@ import Testing
     }
 
     @Test func `a new password ends all tokens but the one in use`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let unit = try await house.unit("A")
             let personal = try await house.person("asker", [.workUnit], in: unit, password: Self.password)
             let here = try Self.person(personal.user, try await Self.signIn(house, "asker"))
@@ -203,7 +203,6 @@ import Testing
             for (from, to, pointer, code) in [
                 ("wrong", next, "/current_password", "wrong_password"), (Self.password, "short", "/new_password", "too_short"),
                 (Self.password, Self.password, "/new_password", "unchanged"),
-                (Self.password, "asker sits here quietly", "/new_password", "guessable_password"),
             ] {
                 let refused = try await change(from, to)
                 #expect(refused.status == 422 && refused.text("errors.0.pointer") == pointer, "\(refused.text)")

@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `scopes narrow what the roles give and never widen it`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let reader = try await make(house, #"{"name":"r","scopes":["read"]}"#, as: cast.asker)
             #expect(try await house.send(.get, "/v1/consultations", as: reader).status == 200)
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `a token makes no token that may do more than itself`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let maker = try await make(house, #"{"name":"m","scopes":["tokens:write","units:read"]}"#, as: cast.asker)
             for scope in ["read", "write", "admin", "consultations:read"] {
@@ -53,13 +53,16 @@ import Testing
             ] {
                 let refused = try await house.send(.post, "/v1/tokens", body, as: cast.asker)
                 #expect(refused.status == 422, "\(body)")
-                #expect(refused.text("errors.0.pointer")?.hasPrefix(pointer.hasSuffix("/0") ? "/scopes" : pointer) == true, "\(refused.text)")
+                #expect(
+                    refused.text("errors.0.pointer")?.hasPrefix(pointer.hasSuffix("/0") ? "/scopes" : pointer) == true,
+                    "\(refused.text)"
+                )
             }
         }
     }
 
     @Test func `a personal token lives ninety days at most and ends when it says`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let longest = try await house.send(.post, "/v1/tokens", #"{"name":"x","scopes":["read"]}"#, as: cast.asker)
             #expect(longest.text("expires_at") == "2027-02-14T01:00:00.000Z")
@@ -73,7 +76,7 @@ import Testing
     }
 
     @Test func `the text of a token is shown once and another's token is not there`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let mine = try await make(house, #"{"name":"mine","scopes":["read"]}"#, as: cast.asker)
             let list = try await house.send(.get, "/v1/tokens", as: cast.asker)
@@ -94,7 +97,7 @@ import Testing
     }
 
     @Test func `a machine's token never administers`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let second = try await house.person("second.admin", [.superAdmin], in: cast.directorate)
             func make(_ scopes: String, for user: APIHouse.Person) async throws -> APIHouse.Answer {
@@ -114,7 +117,7 @@ import Testing
     }
 
     @Test func `a text that is no token of ours is refused alike`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let token = cast.asker.token
             let wrong = [

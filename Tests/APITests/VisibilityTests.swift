@@ -6,7 +6,7 @@ import Testing
 /// Who sees which consultation, and which part of it.
 @Suite struct VisibilityTests {
     @Test func `a unit sees its own, an officer what is assigned to him, leaders all`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let own = try await house.consultation(cast, upTo: .assigned)
             let draft = try await house.consultation(cast)
@@ -43,12 +43,14 @@ import Testing
     }
 
     @Test func `the unit reads plan and answer only once they are delivered, wherever it looks`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast, upTo: .inVerification)
             func looks(_ person: APIHouse.Person) async throws -> [APIHouse.Answer] {
                 var answers: [APIHouse.Answer] = []
-                for path in ["/v1/consultations/\(id)", "/v1/consultations", "/v1/consultations?format=csv", "/v1/consultations?q=question"] {
+                for path in [
+                    "/v1/consultations/\(id)", "/v1/consultations", "/v1/consultations?format=csv", "/v1/consultations?q=question",
+                ] {
                     let answer = try await house.send(.get, path, as: person)
                     #expect(answer.status == 200)
                     answers.append(answer)
@@ -78,7 +80,7 @@ import Testing
     }
 
     @Test func `a withdrawn case never shows the answer that was drafted`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast, upTo: .inVerification)
             let ended = try await house.send(.post, "/v1/consultations/\(id)/withdraw", #"{"reason":"Solved"}"#, as: cast.asker)
@@ -88,7 +90,7 @@ import Testing
     }
 
     @Test func `a unit reads the reasons of its own people and none of the directorate's`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast, upTo: .inVerification)
             let path = "/v1/consultations/\(id)"
@@ -109,7 +111,7 @@ import Testing
     }
 
     @Test func `who holds both sides sees and may do what each side gives`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let both = try await house.person("both", [.workUnit, .consultationOfficer], in: cast.unit)
             let ofUnit = try await house.consultation(cast, upTo: .inVerification)
@@ -128,7 +130,7 @@ import Testing
 /// Nobody stands on both sides of a gate.
 @Suite struct FourEyesTests {
     @Test func `an officer who is also head cannot pass or return his own draft`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let double = try await house.person("double", [.consultationOfficer, .subdirectorateHead], in: cast.directorate)
             let id = try await house.consultation(cast, upTo: .inVerification, officer: double)
@@ -146,7 +148,7 @@ import Testing
     }
 
     @Test func `the one who asked cannot become the officer`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let asking = try await house.person("asking", [.workUnit, .consultationOfficer], in: cast.unit)
             let id = try await house.consultation(cast, upTo: .submitted, asker: asking)
@@ -160,7 +162,7 @@ import Testing
     }
 
     @Test func `only an active officer can be put in charge`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast, upTo: .submitted)
             _ = try await house.send(.post, "/v1/users/\(cast.otherOfficer.id)/deactivate", as: cast.admin)
@@ -168,7 +170,12 @@ import Testing
             for (officer, code) in [
                 (cast.head.id, "not_eligible"), (cast.otherOfficer.id, "not_eligible"), (unknown, "unknown_reference"), ("x", "bad_format"),
             ] {
-                let refused = try await house.send(.post, "/v1/consultations/\(id)/assign", #"{"officer_id":"\#(officer)"}"#, as: cast.admin)
+                let refused = try await house.send(
+                    .post,
+                    "/v1/consultations/\(id)/assign",
+                    #"{"officer_id":"\#(officer)"}"#,
+                    as: cast.admin
+                )
                 #expect(refused.status == 422 && refused.text("errors.0.pointer") == "/officer_id", "\(refused.text)")
                 #expect(refused.text("errors.0.code") == code)
             }
@@ -180,7 +187,7 @@ import Testing
 /// 403, 404 and 409: what is not allowed, what is not there, what is not now.
 @Suite struct RefusalTests {
     @Test func `the state refuses with itself and the events it has`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let refusals: [(Stage, String, String, APIHouse.Person, String, [String])] = [
                 (.draft, "assign", #"{"officer_id":"\#(cast.officer.id)"}"#, cast.admin, "draft", ["submit", "withdraw"]),
@@ -206,7 +213,7 @@ import Testing
     }
 
     @Test func `the role refuses with 403 what the caller sees and with 404 what he does not`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast, upTo: .inVerification)
             for (person, status) in [
@@ -226,7 +233,7 @@ import Testing
     }
 
     @Test func `a draft is edited by the one who made it, and no later`() async throws {
-        try await APIHouse.with { house in
+        try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             let id = try await house.consultation(cast)
             func edit(_ body: String, as person: APIHouse.Person) async throws -> APIHouse.Answer {

@@ -140,8 +140,8 @@ def fronting(folder, upstream):
 
 
 @pytest.fixture
-def front(tmp_path, server):
-    with fronting(tmp_path, urllib.parse.urlsplit(server.url).port) as running:
+def front(tmp_path, service):
+    with fronting(tmp_path, urllib.parse.urlsplit(service.base).port) as running:
         yield running
 
 
@@ -341,8 +341,8 @@ def health_check(port):
     return run(*[part.replace("/127.0.0.1/8080", f"/127.0.0.1/{port}") for part in command]).returncode
 
 
-def test_the_health_check_tells_a_ready_service_from_none(server):
-    assert health_check(urllib.parse.urlsplit(server.url).port) == 0
+def test_the_health_check_tells_a_ready_service_from_none(service):
+    assert health_check(urllib.parse.urlsplit(service.base).port) == 0
     assert health_check(free_port()) != 0
 
 

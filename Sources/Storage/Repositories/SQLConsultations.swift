@@ -127,11 +127,15 @@ struct SQLConsultations: CaseRepository {
         return joined
     }
 
-    /// The states to walk one by one; nil is all in one walk. An officer's cases lie in order only within a state.
+    /// The states that each have a branch; nil for one branch over all of them.
     private static func states(of query: CaseQuery<Consultation>, in part: Visibility) -> [Consultation.State?] {
         if !query.states.isEmpty { return query.states }
-        if case .officer = part { return Consultation.State.allCases }
-        return query.officerID != nil && part == .all ? Consultation.State.allCases : [nil]
+        // The index of an officer's cases is ordered by state first: only within each state does it give them in order.
+        switch part {
+        case .officer: return Consultation.State.allCases
+        case .all: return query.officerID == nil ? [nil] : Consultation.State.allCases
+        case .unit: return [nil]
+        }
     }
 
     private static func branch(_ part: Visibility, _ state: Consultation.State?, _ query: CaseQuery<Consultation>) -> SQL {

@@ -140,7 +140,10 @@ struct SQLTimings: TimingRepository {
         case .unit(let id): statement.append(" and unit_id = \(id)")
         case .officer(let id): statement.append(" and performer_id = \(id)")
         }
-        if let procedure = query.procedure { statement.append(" and procedure = \(procedure)") }
+        if let procedure = query.procedure {
+            // Without the step the index by step would give its rows out of order, all to be sorted; the expression keeps it away.
+            statement.append(query.stepNumber == nil ? " and procedure || '' = \(procedure)" : " and procedure = \(procedure)")
+        }
         if let kind = query.subjectKind { statement.append(" and subject_type = \(kind)") }
         if let id = query.subjectID { statement.append(" and subject_id = \(id)") }
         if let number = query.stepNumber { statement.append(" and step_no = \(number)") }
