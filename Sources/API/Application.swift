@@ -98,7 +98,8 @@ package final class Application: Responder {
         case .read(let permission, let handler):
             // The handler runs inside the transaction of the token check: one snapshot, and half the cost.
             let store = environment.store
-            let result: (Result<Response, any Error>, RateLimiter.Allowance?, Credentials?) = try await store.read { tx throws(DomainError) in
+            let result: (Result<Response, any Error>, RateLimiter.Allowance?, Credentials?) = try await store.read {
+                tx throws(DomainError) in
                 var passage = Passage(route: route)
                 var credentials: Credentials?
                 let result = Result {
@@ -116,7 +117,8 @@ package final class Application: Responder {
             if let credentials = result.2 { touch(credentials) }
             return try result.0.get().unlessUnchanged(for: request)
         case .write(let permission, let handler):
-            let result: (Result<Credentials, any Error>, RateLimiter.Allowance?) = try await environment.store.read { tx throws(DomainError) in
+            let result: (Result<Credentials, any Error>, RateLimiter.Allowance?) = try await environment.store.read {
+                tx throws(DomainError) in
                 var passage = Passage(route: route)
                 let result = Result { try authenticate(request, &passage, in: tx) }
                 return (result, passage.allowance)
@@ -249,7 +251,8 @@ extension Problem {
 extension Response {
     /// 304 without a body where the client has this version already (RFC 9110, section 13.1.2).
     fileprivate func unlessUnchanged(for request: Request) -> Response {
-        guard status == 200, let tag = headers["etag"], let tags = EntityTags(request.headers["if-none-match"]), tags.matchesWeakly(tag) else {
+        guard status == 200, let tag = headers["etag"], let tags = EntityTags(request.headers["if-none-match"]), tags.matchesWeakly(tag)
+        else {
             return self
         }
         return Response(status: 304, headers: ["etag": tag])

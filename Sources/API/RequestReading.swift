@@ -21,7 +21,9 @@ extension Request {
     }
 
     /// The `{…}` segment of the route at `index`, read as an id; a text of another form names nothing.
-    func identifier<Entity>(at index: Int = 0, as type: Identifier<Entity>.Type = Identifier<Entity>.self) throws(Problem) -> Identifier<Entity> {
+    func identifier<Entity>(at index: Int = 0, as type: Identifier<Entity>.Type = Identifier<Entity>.self) throws(Problem) -> Identifier<
+        Entity
+    > {
         guard parameters.indices.contains(index), let id = Identifier<Entity>(parameters[index]) else { throw Problem(.notFound) }
         return id
     }

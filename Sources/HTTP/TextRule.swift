@@ -29,7 +29,8 @@ package struct TextRule: Sendable {
             switch scalar.value {
             case 0x20: break
             case 0x09 where hasLines, 0x0A where hasLines, 0x0D where hasLines: break
-            case 0..<0x20, 0x7F...0x9F: return ("control_character", "Tidak boleh ada tanda kendali.", "It must have no control characters.")
+            case 0..<0x20, 0x7F...0x9F:
+                return ("control_character", "Tidak boleh ada tanda kendali.", "It must have no control characters.")
             default: isVisible = true
             }
         }

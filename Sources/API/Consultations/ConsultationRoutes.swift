@@ -47,10 +47,8 @@ struct ConsultationRoutes {
             parameters: page,
             columns: Schema.Consultation.columns.map { column in
                 Column(column.name) { clocked in
-                    let isClosed = clocked.subject.closedAt != nil
-                    return column.text(
-                        (clocked.subject, Schema.Clock(clocked.timing, isClosed: isClosed, in: view), clocked.subject.showsAnswer(to: principal))
-                    )
+                    let clock = Schema.Clock(clocked.timing, isClosed: clocked.subject.closedAt != nil, in: view)
+                    return column.text((clocked.subject, clock, clocked.subject.showsAnswer(to: principal)))
                 }
             },
             key: { $0.subject.id.text },
@@ -100,7 +98,9 @@ struct ConsultationRoutes {
         let patch = try request.json(as: Schema.ConsultationPatch.self, allowsPatch: true)
         let ids = environment.ids
         return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
-            let changed = try tx.consultations.edit(reference, expecting: expected, by: principal, at: now, ids: ids) { patch.apply(to: &$0) }
+            let changed = try tx.consultations.edit(reference, expecting: expected, by: principal, at: now, ids: ids) {
+                patch.apply(to: &$0)
+            }
             let body = Schema.Consultation(changed, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
             return .ok(body, version: changed.subject.version)
         }

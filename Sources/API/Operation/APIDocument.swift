@@ -37,7 +37,8 @@ package struct APIDocument: Sendable {
                 for method in methods.members {
                     guard case .object(let operation) = method.value else { continue }
                     let summary = operation.text("summary") ?? ""
-                    rows += "<tr><td>\(method.name.uppercased())</td><td><code>\(escaped(path.name))</code></td><td>\(escaped(summary))</td></tr>\n"
+                    let cells = [method.name.uppercased(), "<code>\(escaped(path.name))</code>", escaped(summary)]
+                    rows += "<tr>\(cells.map { "<td>\($0)</td>" }.joined())</tr>\n"
                 }
             }
         }

@@ -64,7 +64,10 @@ package final class Metrics: Sendable {
     package func text(_ storage: StorageReport) -> String {
         let state = state.withLock { $0 }
         var lines = ["# HELP sikimr_requests_total Requests by method, route and status.", "# TYPE sikimr_requests_total counter"]
-        for (key, count) in state.requests.sorted(by: { ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status) }) {
+        let requests = state.requests.sorted { left, right in
+            (left.key.route, left.key.method, left.key.status) < (right.key.route, right.key.method, right.key.status)
+        }
+        for (key, count) in requests {
             lines.append("sikimr_requests_total{method=\"\(key.method)\",route=\"\(key.route)\",status=\"\(key.status)\"} \(count)")
         }
         let bounds = Self.bounds.map { "\(Double($0) / 1_000_000)" }

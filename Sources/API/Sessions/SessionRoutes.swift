@@ -34,7 +34,9 @@ struct SessionRoutes {
             throw Problem(.invalidCredentials)
         }
         var renewed: String?
-        if let hash = found?.password.hash, environment.hasher.needsRehash(hash) { renewed = try await environment.hasher.hash(new.password) }
+        if let hash = found?.password.hash, environment.hasher.needsRehash(hash) {
+            renewed = try await environment.hasher.hash(new.password)
+        }
         return try await open(user, throttle, rehashed: renewed, from: request)
     }
 

@@ -123,7 +123,10 @@ extension Schema {
             guard let expiresAt else { return last }
             let days = kind.longestLife / 86_400_000
             guard expiresAt > now, expiresAt <= last else {
-                let detail = Text(id: "Harus di masa depan, paling lama \(days) hari.", en: "It must be in the future, \(days) days at most.")
+                let detail = Text(
+                    id: "Harus di masa depan, paling lama \(days) hari.",
+                    en: "It must be in the future, \(days) days at most."
+                )
                 throw .invalid([Issue("/expires_at", code: "out_of_range", detail: detail)])
             }
             return expiresAt

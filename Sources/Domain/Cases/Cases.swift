@@ -37,7 +37,9 @@ package struct Cases<Kind: Case> {
     }
 
     /// Stores a new case and starts its clock.
-    package func create(_ subject: Kind, by principal: Principal, at now: Instant, ids: IdentifierSource) throws(DomainError) -> Clocked<Kind> {
+    package func create(_ subject: Kind, by principal: Principal, at now: Instant, ids: IdentifierSource) throws(DomainError) -> Clocked<
+        Kind
+    > {
         var engine = StepClock(repositories, subject: subject, by: principal, at: now, ids: ids)
         // Whoever creates a case has signed in: that step ran from the sign-in to now.
         let signedInAt = principal.signedInAt ?? now

@@ -185,8 +185,26 @@ extension Consultation {
             .init(from: .assigned, on: .propose, by: .consultationOfficer, to: .inVerification, stops: 4, starts: 5),
             .init(from: .assigned, on: .reassign, by: .superAdmin, to: .assigned, stops: 4, starts: 4, outcome: .reassigned),
             .init(from: .assigned, on: .withdraw, by: .requester, to: .withdrawn, stops: 4, outcome: .withdrawn),
-            .init(from: .inVerification, on: .approve, by: .subdirectorateHead, to: .verified, stops: 5, starts: 6, outcome: .yes, isGate: true),
-            .init(from: .inVerification, on: .return, by: .subdirectorateHead, to: .assigned, stops: 5, starts: 4, outcome: .no, isGate: true),
+            .init(
+                from: .inVerification,
+                on: .approve,
+                by: .subdirectorateHead,
+                to: .verified,
+                stops: 5,
+                starts: 6,
+                outcome: .yes,
+                isGate: true
+            ),
+            .init(
+                from: .inVerification,
+                on: .return,
+                by: .subdirectorateHead,
+                to: .assigned,
+                stops: 5,
+                starts: 4,
+                outcome: .no,
+                isGate: true
+            ),
             .init(from: .inVerification, on: .withdraw, by: .requester, to: .withdrawn, stops: 5, outcome: .withdrawn),
             .init(from: .verified, on: .deliver, by: .consultationOfficer, to: .answered, stops: 6, starts: 7),
             .init(from: .verified, on: .reassign, by: .superAdmin, to: .verified, stops: 6, starts: 6, outcome: .reassigned),

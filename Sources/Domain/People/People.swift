@@ -86,7 +86,15 @@ extension Transaction {
     ) throws(DomainError) {
         try users.setPassword(password, mustChange: mustChange, of: user.id, at: now)
         try tokens.endAll(of: user.id, except: keeping)
-        try note(mustChange ? "reset_password" : "change_password", of: .user, user.id.text, in: user.unitID, by: principal, at: now, ids: ids)
+        try note(
+            mustChange ? "reset_password" : "change_password",
+            of: .user,
+            user.id.text,
+            in: user.unitID,
+            by: principal,
+            at: now,
+            ids: ids
+        )
     }
 
     /// Stores a new token; sessions beyond the allowed number end, the oldest first.

@@ -84,7 +84,8 @@ struct SQLConsultations: CaseRepository {
     }
 
     func list(_ query: CaseQuery<Consultation>, visible: [Visibility]) throws(DomainError) -> Page<Clocked<Consultation>> {
-        if query.words == nil, visible.count == 1, let part = visible.first, case let states = Self.states(of: query, in: part), states.count == 1 {
+        let only = query.words == nil && visible.count == 1 ? visible.first : nil
+        if let part = only, let state = Self.states(of: query, in: part).only {
             // One way through one index: the rows come in its order, with no second look for each.
             var statement: SQL = """
                 select \(Self.columns), \(SQLTimings.clockColumns)
@@ -92,7 +93,7 @@ struct SQLConsultations: CaseRepository {
                 cross join step_timing as t
                 where t.id = c.timing_id
                 """
-            statement.append(Self.conditions(part, states.first ?? nil, query))
+            statement.append(Self.conditions(part, state, query))
             return Page(read: try connection.all(statement, Self.decode), limit: query.page.limit)
         }
         guard let page = Self.page(of: query, visible: visible) else { return Page([], hasMore: false) }
@@ -206,4 +207,9 @@ struct SQLConsultations: CaseRepository {
         statement.append(" limit \(query.page.limit + 1)")
         return statement
     }
+}
+
+extension Array {
+    /// The element of an array that has just one.
+    fileprivate var only: Element? { count == 1 ? first : nil }
 }
