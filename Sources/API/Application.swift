@@ -89,6 +89,7 @@ package final class Application: Responder {
 
     private func answer(_ request: Request, _ passage: inout Passage) async throws -> Response {
         let route = passage.route
+        try refuseToken(in: request.target.query)
         switch route.action {
         case .open(let handler):
             if route.limit == .standard { try limit(&passage, by: request.clientAddress, request) }
@@ -97,37 +98,45 @@ package final class Application: Responder {
         case .read(let permission, let handler):
             // The handler runs inside the transaction of the token check: one snapshot, and half the cost.
             let store = environment.store
-            let result: (Result<Response, any Error>, RateLimiter.Allowance?, Token?, User.ID?) = try await store.read { tx throws(DomainError) in
+            let result: (Result<Response, any Error>, RateLimiter.Allowance?, Credentials?) = try await store.read { tx throws(DomainError) in
                 var passage = Passage(route: route)
-                var token: Token?
-                var actor: User.ID?
+                var credentials: Credentials?
                 let result = Result {
-                    let (principal, found) = try authenticate(request, &passage, in: tx)
-                    (token, actor) = (found, principal.userID)
+                    let found = try authenticate(request, &passage, in: tx)
+                    credentials = found
+                    let principal = Principal(found, requestID: request.id)
                     try authorize(principal, permission, allowsOneTimePassword: route.servesOneTimePasswords)
                     try check(request, against: route)
                     return try handler(request, principal, tx)
                 }
-                return (result, passage.allowance, token, actor)
+                return (result, passage.allowance, credentials)
             }
             passage.allowance = result.1
-            passage.actor = result.3?.text
-            if let token = result.2 { touch(token) }
+            passage.actor = result.2?.userID.text
+            if let credentials = result.2 { touch(credentials) }
             return try result.0.get().unlessUnchanged(for: request)
         case .write(let permission, let handler):
-            let result: (Result<(Principal, Token), any Error>, RateLimiter.Allowance?) = try await environment.store.read { tx throws(DomainError) in
+            let result: (Result<Credentials, any Error>, RateLimiter.Allowance?) = try await environment.store.read { tx throws(DomainError) in
                 var passage = Passage(route: route)
                 let result = Result { try authenticate(request, &passage, in: tx) }
                 return (result, passage.allowance)
             }
             passage.allowance = result.1
-            let (principal, token) = try result.0.get()
+            let credentials = try result.0.get()
+            let principal = Principal(credentials, requestID: request.id)
             passage.actor = principal.userID.text
-            touch(token)
+            touch(credentials)
             try authorize(principal, permission, allowsOneTimePassword: route.servesOneTimePasswords)
             try check(request, against: route)
             return try await handler(request, principal)
         }
+    }
+
+    /// Refuses a token in the query, where proxies and histories keep it (RFC 6750, section 2.3).
+    private func refuseToken(in query: [(name: String, value: String)]) throws(Problem) {
+        guard let item = query.first(where: { $0.name == "access_token" || AccessToken(parsing: $0.value) != nil }) else { return }
+        let error = FieldError(.parameter(item.name), code: "token_in_query", detail: "Authorization: Bearer")
+        throw Problem(.invalidParameter, errors: [error])
     }
 
     /// What the route takes and gives: no body where none belongs, known parameters once each, a media type it has.
@@ -162,16 +171,16 @@ package final class Application: Responder {
     }
 
     /// Finds who asks by his token; a failure counts against the address, a success against the token.
-    private func authenticate(_ request: Request, _ passage: inout Passage, in tx: borrowing Transaction) throws -> (Principal, Token) {
+    private func authenticate(_ request: Request, _ passage: inout Passage, in tx: borrowing Transaction) throws -> Credentials {
         var problem = Problem(.unauthenticated)
         if let text = request.bearerToken {
             problem = Problem(.unauthenticated, headers: ["www-authenticate": #"Bearer realm="kimr", error="invalid_token""#])
-            if let secret = AccessToken(parsing: String(text)), let (token, user) = try tx.tokens.find(hash: secret.hash), user.isActive {
-                if token.hasExpired(at: environment.clock()) {
+            if let secret = AccessToken(parsing: String(text)), let found = try tx.tokens.credentials(hash: secret.hash), found.isActive {
+                if found.life.isOver(at: environment.clock()) {
                     problem = Problem(.tokenExpired)
                 } else {
-                    try limit(&passage, by: token.id.text, request)
-                    return (Principal(user: user, token: token, requestID: request.id), token)
+                    try limit(&passage, by: found.tokenID.text, request)
+                    return found
                 }
             }
         }
@@ -187,11 +196,11 @@ package final class Application: Responder {
     }
 
     /// Notes the use of a token, to the minute. It is no part of the request, which neither waits for it nor fails with it.
-    private func touch(_ token: Token) {
+    private func touch(_ credentials: Credentials) {
         let now = environment.clock()
-        guard token.needsTouch(at: now) else { return }
-        let store = environment.store
-        Task { _ = try? await store.write { tx throws(DomainError) in try tx.tokens.touch(token.id, at: now) } }
+        guard credentials.life.needsTouch(at: now) else { return }
+        let (store, id) = (environment.store, credentials.tokenID)
+        Task { _ = try? await store.write { tx throws(DomainError) in try tx.tokens.touch(id, at: now) } }
     }
 
     private func problem(of error: any Error, _ request: Request) -> Response {
@@ -220,7 +229,7 @@ package final class Application: Responder {
             "request",
             [
                 ("request_id", .text(exchange.requestID)),
-                ("trace_id", exchange.traceparent.map { .text($0) }),
+                ("trace_id", exchange.traceparent.map { .text(String($0.dropFirst(3).prefix(32))) }),
                 ("method", .text(exchange.method)),
                 ("route", exchange.route.map { .text($0) }),
                 ("status", .number(exchange.status)),

@@ -97,7 +97,7 @@ struct Listing<Element: Sendable>: Sendable {
         let page = try fetch(parameters.page, tx)
         let total = parameters.wantsTotal ? try count(PageParameters.mostCounted, tx) : nil
         let next = page.hasMore ? page.elements.last.map { parameters.cursor(after: key($0)) } : nil
-        var json = JSONWriter(capacity: 256 + page.elements.count * 768)
+        var json = JSONWriter(capacity: 256 + page.elements.count * 1536)
         json.object { json in
             json.name("data")
             json.array(page.elements) { write(&$0, $1) }

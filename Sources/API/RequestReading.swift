@@ -100,12 +100,12 @@ extension Response {
 extension JSONWriter {
     mutating func member(_ name: StaticString, _ instant: Instant) {
         self.name(name)
-        plain { instant.write(rfc3339: &$0) }
+        plain(count: Instant.length) { instant.write(rfc3339: &$0) }
     }
 
     mutating func member(_ name: StaticString, _ instant: Instant?) {
         self.name(name)
-        if let instant { plain { instant.write(rfc3339: &$0) } } else { null() }
+        if let instant { plain(count: Instant.length) { instant.write(rfc3339: &$0) } } else { null() }
     }
 
     mutating func member<Entity>(_ name: StaticString, _ id: Identifier<Entity>) { member(name, id.text) }

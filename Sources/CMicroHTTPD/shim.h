@@ -1,5 +1,6 @@
 #pragma once
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 #include <sys/socket.h>
 #include <microhttpd.h>
@@ -52,4 +53,12 @@ static inline const struct sockaddr *sikimr_peer(struct MHD_Connection *connecti
 static inline size_t sikimr_head_size(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     return info == NULL ? 0 : info->header_size;
+}
+
+/// Ends the query of a target before it begins. libmicrohttpd would put every argument into the memory of the connection, and
+/// leaves a request without any answer when the memory does not hold them; the query is read from a copy of the whole target.
+/// The target lies in the connection's own read buffer, which is writable.
+static inline void sikimr_hide_query(const char *target) {
+    char *mark = (char *)strchr(target, '?');
+    if (mark != NULL && mark[1] != '\0') mark[1] = '\0';
 }

@@ -15,7 +15,7 @@ extension JSONValue: JSONWritable {
         case .null: json.null()
         case .bool(let flag): json.value(flag)
         case .integer(let number): json.value(number)
-        case .number(let number): json.raw("\(number)".utf8)
+        case .number(let number): json.raw("\(number)")
         case .string(let text): json.value(text)
         case .array(let elements): json.array(elements) { $1.write(to: &$0) }
         case .object(let object):

@@ -5,15 +5,52 @@ package protocol JSONWritable {
 
 /// Writes JSON straight into the bytes of an answer; Foundation's encoder takes eight times as long.
 package struct JSONWriter: ~Copyable {
-    package private(set) var bytes: [UInt8] = []
+    // Safety: the writer owns this memory alone, frees it when it ends, and writes only below `capacity`, which `room` makes sure of.
+    private var memory: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var count = 0
     private var needsComma = false
 
     package init(capacity: Int = 512) {
-        bytes.reserveCapacity(capacity)
+        self.capacity = max(capacity, 64)
+        memory = .allocate(capacity: self.capacity)
     }
 
-    /// Ends the writing and gives the bytes away.
-    package consuming func finish() -> [UInt8] { bytes }
+    deinit { memory.deallocate() }
+
+    /// Ends the writing and gives the bytes.
+    package consuming func finish() -> [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
+
+    @inline(__always)
+    private mutating func room(for more: Int) {
+        if capacity - count < more { grow(by: more) }
+    }
+
+    @inline(never)
+    private mutating func grow(by more: Int) {
+        capacity = max(capacity * 2, count + more)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: memory, count: count)
+        memory.deallocate()
+        memory = larger
+    }
+
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        room(for: 1)
+        memory[count] = byte
+        count += 1
+    }
+
+    @inline(__always)
+    private mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        room(for: bytes.count)
+        (memory + count).update(from: start, count: bytes.count)
+        count += bytes.count
+    }
+
+    private mutating func put(_ text: StaticString) { text.withUTF8Buffer { put($0) } }
 
     /// Writes `{…}` with the members that `body` writes.
     package mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -32,17 +69,17 @@ package struct JSONWriter: ~Copyable {
     /// Writes the name of a member; its value must follow.
     package mutating func name(_ name: StaticString) {
         comma()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        put(UInt8(ascii: "\""))
+        put(name)
+        put(UInt8(ascii: "\""))
+        put(UInt8(ascii: ":"))
         needsComma = false
     }
 
     /// Writes the name of a member known only at run time; its value must follow.
     package mutating func name(dynamic name: String) {
         value(name)
-        bytes.append(UInt8(ascii: ":"))
+        put(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -83,77 +120,109 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func value(_ text: String) {
         comma()
-        bytes.append(UInt8(ascii: "\""))
+        put(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { escape($0) }
-        bytes.append(UInt8(ascii: "\""))
+        put(UInt8(ascii: "\""))
     }
 
     package mutating func value(_ number: some BinaryInteger) {
         comma()
-        bytes.append(contentsOf: String(number).utf8)
+        guard let number = Int64(exactly: number) else {
+            var text = String(number)
+            return text.withUTF8 { put($0) }
+        }
+        // Digit by digit from the end, without a string in between.
+        var (rest, length) = (number.magnitude, number < 0 ? 2 : 1)
+        var power: UInt64 = 10
+        while power <= rest, length < 20 {
+            length += 1
+            (power, _) = power.multipliedReportingOverflow(by: 10)
+        }
+        room(for: length)
+        if number < 0 { memory[count] = UInt8(ascii: "-") }
+        for place in stride(from: count + length - 1, through: count + (number < 0 ? 1 : 0), by: -1) {
+            memory[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        count += length
     }
 
     package mutating func value(_ flag: Bool) {
         comma()
-        bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+        put(flag ? "true" : "false")
     }
 
     package mutating func null() {
         comma()
-        bytes.append(contentsOf: "null".utf8)
+        put("null")
     }
 
     /// Appends JSON that is already written, such as a stored document.
-    package mutating func raw(_ json: some Collection<UInt8>) {
+    package mutating func raw(_ json: String) {
         comma()
-        bytes.append(contentsOf: json)
+        var json = json
+        json.withUTF8 { put($0) }
     }
 
-    /// Lets `write` append the text of a string that needs no escaping, such as a time, between the quotes.
-    package mutating func plain(_ write: (inout [UInt8]) -> Void) {
+    /// Lets `write` fill in a string of `length` bytes that needs no escaping, such as a time, between the quotes.
+    package mutating func plain(count length: Int, _ write: (inout MutableSpan<UInt8>) -> Void) {
         comma()
-        bytes.append(UInt8(ascii: "\""))
-        write(&bytes)
-        bytes.append(UInt8(ascii: "\""))
+        put(UInt8(ascii: "\""))
+        room(for: length)
+        (memory + count).initialize(repeating: 0, count: length)
+        var span = MutableSpan(_unsafeStart: memory + count, count: length)
+        write(&span)
+        count += length
+        put(UInt8(ascii: "\""))
     }
 
     private mutating func open(_ bracket: UInt8) {
         comma()
-        bytes.append(bracket)
+        put(bracket)
         needsComma = false
     }
 
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        put(bracket)
         needsComma = true
     }
 
     private mutating func comma() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { put(UInt8(ascii: ",")) }
         needsComma = true
     }
 
     private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
+        if Self.isPlain(text) { return put(text) }
         var start = text.startIndex
         for index in text.indices {
             let byte = text[index]
             guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            bytes.append(contentsOf: text[start..<index])
+            put(UnsafeBufferPointer(rebasing: text[start..<index]))
             start = index + 1
-            bytes.append(UInt8(ascii: "\\"))
+            put(UInt8(ascii: "\\"))
             switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-            case 0x0A: bytes.append(UInt8(ascii: "n"))
-            case 0x0D: bytes.append(UInt8(ascii: "r"))
-            case 0x09: bytes.append(UInt8(ascii: "t"))
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(byte)
+            case 0x0A: put(UInt8(ascii: "n"))
+            case 0x0D: put(UInt8(ascii: "r"))
+            case 0x09: put(UInt8(ascii: "t"))
             default:
-                bytes.append(contentsOf: "u00".utf8)
-                bytes.append(Self.digit(byte >> 4))
-                bytes.append(Self.digit(byte & 0x0F))
+                put("u00")
+                put(Self.digit(byte >> 4))
+                put(Self.digit(byte & 0x0F))
             }
         }
-        bytes.append(contentsOf: text[start...])
+        put(UnsafeBufferPointer(rebasing: text[start...]))
+    }
+
+    /// Whether nothing needs escaping; without an early end the compiler looks at sixteen bytes at once.
+    private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        for byte in text {
+            found |= (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
+        }
+        return found == 0
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {

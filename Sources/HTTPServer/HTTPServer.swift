@@ -54,6 +54,7 @@ package final class HTTPServer: Sendable {
             { _, target, handle in
                 guard let target, let handle, let state = sikimr_context(handle) else { return nil }
                 Unmanaged<Connection>.fromOpaque(state).takeUnretainedValue().receive(target: target)
+                sikimr_hide_query(target)
                 return state
             },
             { _, _, state, _ in

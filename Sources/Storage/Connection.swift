@@ -35,10 +35,12 @@ package enum StorageError: Error, Sendable, Equatable {
 }
 
 /// The row a statement stands on; columns count from 0. Reading a column of another type gives that type's empty value.
-package protocol Row {
+package protocol Row: AnyObject {
     func isNull(_ column: Int) -> Bool
     func integer(_ column: Int) -> Int64
+    func optionalInteger(_ column: Int) -> Int64?
     func text(_ column: Int) -> String
+    func optionalText(_ column: Int) -> String?
     func blob(_ column: Int) -> [UInt8]
 }
 
@@ -56,17 +58,11 @@ package struct Columns {
 
     package mutating func text() -> String { row.text(step()) }
 
-    package mutating func optionalText() -> String? {
-        let column = step()
-        return row.isNull(column) ? nil : row.text(column)
-    }
+    package mutating func optionalText() -> String? { row.optionalText(step()) }
 
     package mutating func integer() -> Int { Int(row.integer(step())) }
 
-    package mutating func optionalInteger() -> Int? {
-        let column = step()
-        return row.isNull(column) ? nil : Int(row.integer(column))
-    }
+    package mutating func optionalInteger() -> Int? { row.optionalInteger(step()).map { Int($0) } }
 
     package mutating func flag() -> Bool { row.integer(step()) != 0 }
 

@@ -62,7 +62,7 @@ enum DatabaseFile {
         } catch {
             throw .damaged(error.reason)
         }
-        guard finding == "ok" else { throw .damaged(finding) }
+        guard finding == "ok" else { throw .damaged(finding.split(separator: "\n").joined(separator: " ")) }
     }
 
     /// The bytes of a file; 0 when there is none.

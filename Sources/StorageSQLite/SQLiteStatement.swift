@@ -78,6 +78,15 @@ final class SQLiteStatement: Row {
         return sqlite3_column_type(handle, column) == SQLITE_INTEGER ? sqlite3_column_int64(handle, column) : 0
     }
 
+    func optionalText(_ column: Int) -> String? {
+        isNull(column) ? nil : text(column)
+    }
+
+    func optionalInteger(_ column: Int) -> Int64? {
+        let column = Int32(truncatingIfNeeded: column)
+        return sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
+    }
+
     func text(_ column: Int) -> String {
         let column = Int32(truncatingIfNeeded: column)
         guard sqlite3_column_type(handle, column) == SQLITE_TEXT, let start = sqlite3_column_text(handle, column) else { return "" }

@@ -53,6 +53,9 @@ package final class SQLiteStore: Store {
         let connection = try DatabaseFile.open(path, configuration, health, checking: lock.followsUncleanStop)
         try lock.markRunning()
         do {
+            // The file says so itself, whatever its table of migrations holds.
+            let version = Int(clamping: try connection.integer("pragma user_version"))
+            guard version <= migrations.count else { throw MigrationError.newer(found: version, known: migrations.count) }
             try Migrator(migrations).run(on: connection, at: configuration.now_ms())
         } catch {
             lock.release(isClean: !health.isFailed)

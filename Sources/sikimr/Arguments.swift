@@ -15,7 +15,8 @@ struct Arguments {
             } else if argument.hasPrefix("-") {
                 let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 guard let name = parts.first.map(String.init), names.contains(name) else {
-                    throw .configuration("There is no flag \(argument); see --help.")
+                    // Not its value: it may be a password.
+                    throw .configuration("There is no flag --\(parts.first ?? ""); see --help.")
                 }
                 guard let value = parts.count == 2 ? String(parts[1]) : remaining.popFirst() else {
                     throw .configuration("--\(name) needs a value.")

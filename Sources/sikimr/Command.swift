@@ -58,12 +58,21 @@ struct Command: Sendable {
                 Flag(name: "until", help: "the date at which the history ends [today]"),
                 Flag(name: "password", help: "the password of all users made [a random one, shown]"),
             ]
-        ) { arguments, settings in try await withHouse(settings) { try await DemoCommand(house: $0, arguments: arguments).run() } },
+        ) { arguments, settings in
+            let span = try DemoCommand.Span(arguments)
+            try await withHouse(settings, firstStart: span.from) { house in
+                try await DemoCommand(house: house, arguments: arguments, span: span).run()
+            }
+        },
     ]
 
-    private static func withHouse(_ settings: Settings, _ body: (House) async throws -> Void) async throws {
+    private static func withHouse(
+        _ settings: Settings,
+        firstStart: Instant? = nil,
+        _ body: (House) async throws -> Void
+    ) async throws {
         let log = Log(format: .text, clock: House.clock) { line in say(String(decoding: line.dropLast(), as: UTF8.self)) }
-        let house = try await House(settings, log: log)
+        let house = try await House(settings, log: log, firstStart: firstStart)
         do { try await body(house) } catch {
             await house.store.close()
             throw error

@@ -21,7 +21,14 @@ struct House {
     }
 
     /// Opens or creates the database, loads the catalogue and makes the first administrator.
-    init(_ settings: Settings, log: Log, onFatal: @escaping @Sendable (String) -> Void = { _ in }) async throws {
+    ///
+    /// The log of events never goes back in time: who fills it with a past starts before that, at `firstStart`.
+    init(
+        _ settings: Settings,
+        log: Log,
+        firstStart: Instant? = nil,
+        onFatal: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws {
         // Files of ours are for nobody else, whatever the shell's mask was.
         umask(0o077)
         guard let passwords = PasswordPolicy(named: settings.passwordProfile) else {
@@ -48,7 +55,7 @@ struct House {
         }
         do {
             try await loadCatalogue()
-            try await makeAdministrator(settings)
+            try await makeAdministrator(settings, at: firstStart ?? Self.clock())
         } catch {
             await store.close()
             throw error
@@ -68,7 +75,7 @@ struct House {
     }
 
     /// The first start makes the unit KI and the user `admin`; the password is the one set, or a random one shown once.
-    private func makeAdministrator(_ settings: Settings) async throws {
+    private func makeAdministrator(_ settings: Settings, at now: Instant) async throws {
         guard try await store.read({ tx throws(DomainError) in try tx.users.isEmpty() }) else { return }
         let password = settings.adminPassword ?? OneTimePassword.generate()
         if !passwords.problems(of: password, context: ["admin"]).isEmpty {
@@ -76,7 +83,6 @@ struct House {
         }
         let (hash, ids) = (try await hasher.hash(password), ids)
         try await store.write { tx throws(DomainError) in
-            let now = Self.clock()
             let unit = Domain.Unit(
                 id: ids.make(at: now),
                 code: "KI",

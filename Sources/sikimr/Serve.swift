@@ -22,20 +22,26 @@ struct Serve {
         let log = Log(format: try settings.log(), clock: House.clock) { line in
             _ = line.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
         }
+        // Every setting is read before the storage is touched: a wrong one leaves no half-made first start.
         try settings.checkExposure()
+        let rateLimit = try settings.rateLimit()
+        let requests = SplitMix64(seed: UInt64.random(in: 0...UInt64.max))
+        let configuration = try settings.server { String(requests.next(), radix: 36) + String(requests.next(), radix: 36) }
         let supervisor = Supervisor()
         let ending = Ending()
+        let isOpen = Flag()
         let house = try await House(settings, log: log) { detail in
-            log.write(.error, "storage_lost", [("detail", .text(detail))])
+            // What is wrong while it opens is the one line that the program ends with.
+            if isOpen.isSet { log.write(.error, "storage_lost", [("detail", .text(detail))]) }
             ending.begin(code: 70)
         }
+        isOpen.set()
         let isDraining = Flag()
-        let requests = SplitMix64(seed: UInt64.random(in: 0...UInt64.max))
         let application = Application(
             Environment(store: house.store, clock: House.clock, ids: house.ids, hasher: house.hasher, passwords: house.passwords),
             document: try document(),
             settings: Application.Settings(
-                rateLimit: try settings.rateLimit(),
+                rateLimit: rateLimit,
                 monotonic: HTTPServer.Configuration.monotonicClock,
                 storage: { StorageReport(house.store.metrics) },
                 isReady: {
@@ -47,11 +53,10 @@ struct Serve {
         )
         let server: HTTPServer
         do {
-            let configuration = try settings.server { String(requests.next(), radix: 36) + String(requests.next(), radix: 36) }
             server = try HTTPServer(configuration, responder: application)
         } catch {
             await house.store.close()
-            throw (error as? Exit) ?? Exit.configuration("\(settings.listen): \(error)")
+            throw Exit.configuration("SIKIMR_LISTEN: \(error)")
         }
         if try settings.isExposed() { log.write(.warning, "plain_http_beyond_loopback") }
         log.write(.info, "start", [("listen", .text(settings.listen)), ("port", .number(Int(server.port)))])

@@ -124,12 +124,16 @@ struct Settings {
             throw fault("listen", "it must be address:port or unix:path.")
         }
         let address = listen[..<colon].filter { $0 != "[" && $0 != "]" }
+        guard address == "localhost" || (CIDR(address) != nil && !address.contains("/")) else {
+            throw fault("listen", "\(address) is no IP address.")
+        }
         return .address(address == "localhost" ? "127.0.0.1" : address, port: port)
     }
 
     /// Throws when plain HTTP would go beyond this machine unasked.
     func checkExposure() throws(Exit) {
-        if try isExposed(), try !isOn("plain-http") {
+        let isAllowed = try isOn("plain-http")
+        if try isExposed(), !isAllowed {
             throw fault("listen", "beyond loopback plain HTTP needs SIKIMR_PLAIN_HTTP=on; better put a proxy with TLS in front.")
         }
     }

@@ -50,7 +50,7 @@ package final class Log: Sendable {
                 switch value {
                 case .text(let text): json.value(text)
                 case .number(let number): json.value(number)
-                case .microseconds(let count): json.raw(Self.milliseconds(count).utf8)
+                case .microseconds(let count): json.raw(Self.milliseconds(count))
                 }
             }
         }

@@ -69,7 +69,7 @@ extension Schema {
     struct StoredJSON: JSONWritable {
         let text: String
 
-        func write(to json: inout JSONWriter) { json.raw(text.utf8) }
+        func write(to json: inout JSONWriter) { json.raw(text) }
     }
 
     struct ProcedureSummary: JSONWritable {

@@ -69,7 +69,7 @@ struct SessionRoutes {
                 expiresAt: now.advanced(byMilliseconds: Token.Kind.session.longestLife),
                 lastUsedAt: now
             )
-            let principal = Principal(user: user, token: token, requestID: request.id)
+            let principal = Principal(user, session: token.id, requestID: request.id)
             try tx.create(token, hash: secret.hash, of: user, by: principal, from: request.clientAddress, at: now, ids: ids)
             try throttle.noteSuccess(in: tx.logins, at: now)
             let session = Schema.Session(text: secret.text, token: token, user: user)

@@ -136,7 +136,7 @@ extension Schema {
                 let detail = Text(id: "Token mesin tidak boleh mengelola.", en: "A machine's token cannot administer.")
                 throw .invalid([Issue("/scopes", code: "not_allowed", detail: detail)])
             }
-            let missing = scopes.permissions.subtracting(principal.scopes.permissions)
+            let missing = scopes.permissions.subtracting(principal.scope)
             guard missing.isEmpty else {
                 let detail = Text(id: "Melebihi cakupan token Anda sendiri.", en: "It is beyond the scopes of your own token.")
                 throw .invalid([Issue("/scopes", code: "not_allowed", detail: detail)])

@@ -1,5 +1,6 @@
 import Domain
 import HTTP
+import Security
 
 /// The state machines of the cases, as data and as pictures.
 struct WorkflowRoutes {
@@ -35,11 +36,14 @@ struct WorkflowRoutes {
 
     func getWorkflow(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         guard let workflow = Self.workflows.first(where: { $0.code == request.parameters.first }) else { throw Problem(.notFound) }
-        if MediaType.negotiate(request.headers["accept"], among: [.json, .mermaid]) == .mermaid {
-            let headers: Headers = ["content-type": MediaType.mermaid.rawValue]
-            return Response(status: 200, headers: headers, body: .bytes(Array(workflow.mermaid.utf8)))
-        }
-        return .ok(workflow)
+        let isPicture = MediaType.negotiate(request.headers["accept"], among: [.json, .mermaid]) == .mermaid
+        let bytes = isPicture ? Array(workflow.mermaid.utf8) : workflow.json
+        let headers: Headers = [
+            "content-type": (isPicture ? MediaType.mermaid : .json).rawValue,
+            // A workflow has no version of its own: the tag is that of its content, another one for each form.
+            "etag": "\"\(Digest.hex(Array(Digest.sha256(bytes).prefix(8))))\"",
+        ]
+        return Response(status: 200, headers: headers, body: .bytes(bytes))
     }
 }
 
@@ -106,6 +110,12 @@ extension Schema {
                     }
                 }
             }
+        }
+
+        var json: [UInt8] {
+            var json = JSONWriter(capacity: 4096)
+            write(to: &json)
+            return json.finish()
         }
 
         /// The workflow as a state diagram of Mermaid.

@@ -23,7 +23,25 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
 
     var isOwn: Bool { self == .meRead || self == .meWrite }
 
-    var bit: UInt32 { 1 << UInt32(Self.allCases.firstIndex(of: self) ?? 31) }
+    var bit: UInt32 {
+        switch self {
+        case .meRead: 1 << 0
+        case .meWrite: 1 << 1
+        case .consultationsRead: 1 << 2
+        case .consultationsWrite: 1 << 3
+        case .usersRead: 1 << 4
+        case .usersWrite: 1 << 5
+        case .unitsRead: 1 << 6
+        case .unitsWrite: 1 << 7
+        case .tokensRead: 1 << 8
+        case .tokensWrite: 1 << 9
+        case .proceduresRead: 1 << 10
+        case .calendarRead: 1 << 11
+        case .stepTimingsRead: 1 << 12
+        case .workflowsRead: 1 << 13
+        case .metricsRead: 1 << 14
+        }
+    }
 }
 
 /// A set of permissions.
@@ -46,31 +64,39 @@ package struct PermissionSet: OptionSet, Sendable, Hashable {
 /// What a token was made for; it never does more than its user's roles.
 package struct Scope: Sendable, Hashable, RawRepresentable, CaseIterable {
     package let rawValue: String
+    /// The permissions the scope stands for. Every token may read who it belongs to.
+    package let permissions: PermissionSet
 
     package init?(rawValue: String) {
-        guard Self.allNames.contains(rawValue) else { return nil }
-        self.rawValue = rawValue
+        guard let scope = Self.byName[rawValue] else { return nil }
+        self = scope
     }
 
-    private init(_ name: String) { rawValue = name }
-
-    package static let read = Scope("read")
-    package static let write = Scope("write")
-    package static let admin = Scope("admin")
-    package static let allCases: [Scope] = [.read, .write, .admin] + Permission.allCases.filter { !$0.isOwn }.map { Scope($0.rawValue) }
-    private static let allNames = Set(allCases.map(\.rawValue))
-
-    /// The permissions the scope stands for. Every token may read and leave its own session.
-    package var permissions: PermissionSet {
-        switch self {
-        case .read: PermissionSet(Permission.allCases.filter { !$0.isWrite && !$0.isAdministration })
-        case .write: PermissionSet(Permission.allCases.filter { $0.isWrite && !$0.isAdministration })
-        case .admin: .all
-        default: PermissionSet(Permission(rawValue: rawValue).map { [$0, .meRead] } ?? [])
-        }
+    private init(_ name: String, _ permissions: [Permission]) {
+        rawValue = name
+        self.permissions = PermissionSet(permissions).union([.meRead])
     }
+
+    package static let read = Scope("read", Permission.allCases.filter { !$0.isWrite && !$0.isAdministration })
+    package static let write = Scope("write", Permission.allCases.filter { $0.isWrite && !$0.isAdministration })
+    package static let admin = Scope("admin", Permission.allCases)
+    package static let allCases: [Scope] =
+        [.read, .write, .admin] + Permission.allCases.filter { !$0.isOwn }.map { Scope($0.rawValue, [$0]) }
+    private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 }
 
 extension [Scope] {
     package var permissions: PermissionSet { reduce(into: [.meRead]) { $0.formUnion($1.permissions) } }
+}
+
+extension PermissionSet {
+    /// What scopes stand for, given their names with spaces between.
+    package init(scopes: String) {
+        // The scopes of a session, which most requests come with, need no taking apart.
+        if scopes == "read write admin" {
+            self = .all
+        } else {
+            self = scopes.split(separator: " ").compactMap { Scope(rawValue: String($0)) }.permissions
+        }
+    }
 }

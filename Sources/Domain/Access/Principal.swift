@@ -3,24 +3,38 @@ package struct Principal: Sendable {
     package let userID: User.ID
     package let unitID: Unit.ID
     package let roles: RoleSet
+    /// What the token's scopes allow, whatever the roles.
+    package let scope: PermissionSet
     /// What both the user's roles and the token's scopes allow.
     package let permissions: PermissionSet
     package let tokenID: Token.ID?
-    package let scopes: [Scope]
     /// When the session began; nil for a token that is no session.
     package let signedInAt: Instant?
     /// Whether the user signed in with a one-time password, which he must change first.
     package let mustChangePassword: Bool
     package let requestID: String?
 
-    package init(user: User, token: Token?, requestID: String?) {
+    package init(_ credentials: Credentials, requestID: String?) {
+        userID = credentials.userID
+        unitID = credentials.unitID
+        roles = credentials.roles
+        scope = credentials.permissions
+        permissions = credentials.roles.permissions.intersection(credentials.permissions)
+        tokenID = credentials.tokenID
+        signedInAt = credentials.life.kind == .session ? credentials.life.createdAt : nil
+        mustChangePassword = credentials.mustChangePassword
+        self.requestID = requestID
+    }
+
+    /// A user who acts with all that his roles allow: by a session that just began, or by no token at all.
+    package init(_ user: User, session: Token.ID? = nil, requestID: String? = nil) {
         userID = user.id
         unitID = user.unitID
         roles = user.roles
-        scopes = token?.scopes ?? [.admin]
-        permissions = user.roles.permissions.intersection(scopes.permissions)
-        tokenID = token?.id
-        signedInAt = token?.kind == .session ? token?.createdAt : nil
+        scope = .all
+        permissions = user.roles.permissions
+        tokenID = session
+        signedInAt = nil
         mustChangePassword = user.mustChangePassword
         self.requestID = requestID
     }
@@ -34,10 +48,11 @@ package enum Visibility: Sendable, Hashable {
     case unit(Unit.ID)
     case officer(User.ID)
 
+    private static let leaders = RoleSet([.superAdmin, .subdirectorateHead, .director])
+
     /// The parts of the consultations that `principal` sees; none means that there are none for him.
     package static func consultations(for principal: Principal) -> [Visibility] {
-        let leaders: [Role] = [.superAdmin, .subdirectorateHead, .director]
-        if leaders.contains(where: { principal.roles.contains($0) }) { return [.all] }
+        if !principal.roles.isDisjoint(with: leaders) { return [.all] }
         var parts: [Visibility] = []
         if principal.roles.contains(.workUnit) { parts.append(.unit(principal.unitID)) }
         if principal.roles.contains(.consultationOfficer) { parts.append(.officer(principal.userID)) }

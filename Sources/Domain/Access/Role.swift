@@ -30,18 +30,19 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
 
     /// What a holder of this role may do, as far as no single object is concerned.
     package var permissions: PermissionSet {
-        let everyone: PermissionSet = [
-            .meRead, .meWrite, .tokensRead, .tokensWrite, .unitsRead, .proceduresRead, .calendarRead, .workflowsRead, .stepTimingsRead,
-        ]
-        let staff = everyone.union([.usersRead])
-        return switch self {
+        switch self {
         case .superAdmin: .all
-        case .workUnit: everyone.union([.consultationsRead, .consultationsWrite])
-        case .consultationOfficer, .subdirectorateHead: staff.union([.consultationsRead, .consultationsWrite])
-        case .director: staff.union([.consultationsRead])
-        case .taskGiver, .assignedOfficer, .ictManager, .ictOfficer: staff
+        case .workUnit: Self.everyone.union([.consultationsRead, .consultationsWrite])
+        case .consultationOfficer, .subdirectorateHead: Self.staff.union([.consultationsRead, .consultationsWrite])
+        case .director: Self.staff.union([.consultationsRead])
+        case .taskGiver, .assignedOfficer, .ictManager, .ictOfficer: Self.staff
         }
     }
+
+    private static let everyone: PermissionSet = [
+        .meRead, .meWrite, .tokensRead, .tokensWrite, .unitsRead, .proceduresRead, .calendarRead, .workflowsRead, .stepTimingsRead,
+    ]
+    private static let staff = everyone.union([.usersRead])
 }
 
 /// A set of roles.
@@ -57,7 +58,11 @@ package struct RoleSet: OptionSet, Sendable, Hashable {
     /// The roles in the order of the table.
     package var roles: [Role] { Role.allCases.filter { contains($0) } }
 
-    package var permissions: PermissionSet { roles.reduce(into: []) { $0.formUnion($1.permissions) } }
+    package var permissions: PermissionSet {
+        var permissions: PermissionSet = []
+        for role in Role.allCases where contains(role) { permissions.formUnion(role.permissions) }
+        return permissions
+    }
 
-    package var isInternal: Bool { roles.contains(where: \.isInternal) }
+    package var isInternal: Bool { rawValue & ~Role.workUnit.bit != 0 }
 }

@@ -96,9 +96,11 @@ extension Case {
 
     /// The events that `principal` may cause now, in the order of the table.
     package func events(for principal: Principal) -> [Event.Name] {
-        Self.workflow.transitions.compactMap { transition in
-            guard transition.from == state, admits(principal, to: transition.performer) else { return nil }
-            return transition.isGate && officerID == principal.userID ? nil : transition.event
+        var events: [Event.Name] = []
+        for transition in Self.workflow.transitions(from: state) where admits(principal, to: transition.performer) {
+            if transition.isGate, officerID == principal.userID { continue }
+            events.append(transition.event)
         }
+        return events
     }
 }

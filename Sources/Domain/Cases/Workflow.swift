@@ -68,16 +68,18 @@ package struct Workflow<State: Sendable & Hashable, Event: Sendable & Hashable>:
     /// The steps that creation stops and starts.
     package let creation: (stops: Int, starts: Int)
     package let transitions: [Transition<State, Event>]
+    private let byState: [State: [Transition<State, Event>]]
 
     package init(startsAt start: State, creation: (stops: Int, starts: Int), transitions: [Transition<State, Event>]) {
         self.start = start
         self.creation = creation
         self.transitions = transitions
+        byState = Dictionary(grouping: transitions, by: \.from)
     }
 
     /// The rows that leave `state`.
-    package func transitions(from state: State) -> [Transition<State, Event>] { transitions.filter { $0.from == state } }
+    package func transitions(from state: State) -> [Transition<State, Event>] { byState[state] ?? [] }
 
     /// Whether a state has no way out.
-    package func isFinal(_ state: State) -> Bool { !transitions.contains { $0.from == state } }
+    package func isFinal(_ state: State) -> Bool { byState[state] == nil }
 }

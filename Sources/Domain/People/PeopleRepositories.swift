@@ -46,9 +46,41 @@ package protocol UnitRepository {
     func count(_ query: UnitQuery, most: Int) throws(DomainError) -> Int
 }
 
+/// What a token says of its bearer: as much as each request needs.
+package struct Credentials: Sendable {
+    package let tokenID: Token.ID
+    package let life: TokenLife
+    package let permissions: PermissionSet
+    package let userID: User.ID
+    package let unitID: Unit.ID
+    package let roles: RoleSet
+    package let isActive: Bool
+    package let mustChangePassword: Bool
+
+    package init(
+        tokenID: Token.ID,
+        life: TokenLife,
+        permissions: PermissionSet,
+        userID: User.ID,
+        unitID: Unit.ID,
+        roles: RoleSet,
+        isActive: Bool,
+        mustChangePassword: Bool
+    ) {
+        self.tokenID = tokenID
+        self.life = life
+        self.permissions = permissions
+        self.userID = userID
+        self.unitID = unitID
+        self.roles = roles
+        self.isActive = isActive
+        self.mustChangePassword = mustChangePassword
+    }
+}
+
 package protocol TokenRepository {
-    /// The token with this SHA-256 and its user; nil when there is none or it was ended.
-    func find(hash: [UInt8]) throws(DomainError) -> (token: Token, user: User)?
+    /// What the token with this SHA-256 says of its bearer; nil when there is none or it was ended.
+    func credentials(hash: [UInt8]) throws(DomainError) -> Credentials?
     func find(_ id: Token.ID) throws(DomainError) -> Token?
     func insert(_ token: Token, hash: [UInt8], address: String?) throws(DomainError)
     /// Notes a use.

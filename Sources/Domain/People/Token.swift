@@ -57,14 +57,31 @@ package struct Token: Sendable, Identified {
         self.lastUsedAt = lastUsedAt
     }
 
+    package var life: TokenLife { TokenLife(kind: kind, createdAt: createdAt, expiresAt: expiresAt, lastUsedAt: lastUsedAt) }
+}
+
+/// How long a token lives.
+package struct TokenLife: Sendable {
+    package let kind: Token.Kind
+    package let createdAt: Instant
+    package let expiresAt: Instant
+    package let lastUsedAt: Instant?
+
+    package init(kind: Token.Kind, createdAt: Instant, expiresAt: Instant, lastUsedAt: Instant?) {
+        self.kind = kind
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.lastUsedAt = lastUsedAt
+    }
+
     /// Whether the token has ended by its age or, for a session, by lying idle.
-    package func hasExpired(at now: Instant) -> Bool {
+    package func isOver(at now: Instant) -> Bool {
         if now >= expiresAt { return true }
-        return kind == .session && now.milliseconds - (lastUsedAt ?? createdAt).milliseconds > Self.sessionIdleLimit
+        return kind == .session && now.milliseconds - (lastUsedAt ?? createdAt).milliseconds > Token.sessionIdleLimit
     }
 
     /// Whether this use is to be noted.
     package func needsTouch(at now: Instant) -> Bool {
-        now.milliseconds - (lastUsedAt ?? Instant(milliseconds: 0)).milliseconds >= Self.useGrain
+        now.milliseconds - (lastUsedAt ?? Instant(milliseconds: 0)).milliseconds >= Token.useGrain
     }
 }

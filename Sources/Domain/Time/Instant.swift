@@ -38,15 +38,20 @@ extension Instant: CustomStringConvertible {
 
     /// Appends the 24 bytes of `rfc3339`.
     package func write(rfc3339 bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: Self.length))
+        var span = bytes.mutableSpan
+        write(rfc3339: &span, at: start)
+    }
+
+    /// Writes the 24 bytes of `rfc3339` into the span, which must have room for them, from `start` on.
+    package func write(rfc3339 span: inout MutableSpan<UInt8>, at start: Int = 0) {
         let shown = Swift.min(Swift.max(milliseconds, Self.earliest.milliseconds), Self.latest.milliseconds)
         // Counted from year 1, so that everything below is unsigned.
         let sinceYearOne = UInt64(shown &- Self.earliest.milliseconds)
         let day = sinceYearOne / 86_400_000
         let time = UInt32(truncatingIfNeeded: sinceYearOne % 86_400_000)
         let date = CivilDate(daysSinceEpoch: Int(day) - CivilDate.daysFromYearOneToEpoch)
-        let start = bytes.count
-        bytes.append(contentsOf: Self.template)
-        var span = bytes.mutableSpan
         Self.put(UInt32(date.year / 100), at: start, in: &span)
         Self.put(UInt32(date.year % 100), at: start + 2, in: &span)
         Self.put(UInt32(date.month), at: start + 5, in: &span)
@@ -56,9 +61,17 @@ extension Instant: CustomStringConvertible {
         Self.put(time / 1_000 % 60, at: start + 17, in: &span)
         Self.put(time % 1_000 / 10, at: start + 20, in: &span)
         span[start + 22] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time % 10)
+        span[start + 4] = UInt8(ascii: "-")
+        span[start + 7] = UInt8(ascii: "-")
+        span[start + 10] = UInt8(ascii: "T")
+        span[start + 13] = UInt8(ascii: ":")
+        span[start + 16] = UInt8(ascii: ":")
+        span[start + 19] = UInt8(ascii: ".")
+        span[start + 23] = UInt8(ascii: "Z")
     }
 
-    private static let template = Array("0000-00-00T00:00:00.000Z".utf8)
+    /// The number of bytes of `rfc3339`.
+    package static let length = 24
 
     /// Writes a number below 100 as two digits.
     private static func put(_ number: UInt32, at index: Int, in span: inout MutableSpan<UInt8>) {

@@ -30,12 +30,12 @@ struct SQLConsultations: CaseRepository {
             version: columns.integer(),
             procedureVersion: columns.integer()
         )
-        return Clocked(subject: consultation, timing: try SQLTimings.decode(&columns))
+        return Clocked(subject: consultation, timing: try SQLTimings.decodeClock(of: consultation, &columns))
     }
 
     func find(_ reference: CaseReference<Consultation>) throws(DomainError) -> Clocked<Consultation>? {
         var statement: SQL = """
-            select \(Self.columns), \(SQLTimings.columns)
+            select \(Self.columns), \(SQLTimings.clockColumns)
             from consultation as c
             join step_timing as t on t.id = c.timing_id
 
@@ -84,9 +84,20 @@ struct SQLConsultations: CaseRepository {
     }
 
     func list(_ query: CaseQuery<Consultation>, visible: [Visibility]) throws(DomainError) -> Page<Clocked<Consultation>> {
+        if query.words == nil, visible.count == 1, let part = visible.first, case let states = Self.states(of: query, in: part), states.count == 1 {
+            // One way through one index: the rows come in its order, with no second look for each.
+            var statement: SQL = """
+                select \(Self.columns), \(SQLTimings.clockColumns)
+                from consultation as c
+                cross join step_timing as t
+                where t.id = c.timing_id
+                """
+            statement.append(Self.conditions(part, states.first ?? nil, query))
+            return Page(read: try connection.all(statement, Self.decode), limit: query.page.limit)
+        }
         guard let page = Self.page(of: query, visible: visible) else { return Page([], hasMore: false) }
         var statement: SQL = """
-            select \(Self.columns), \(SQLTimings.columns)
+            select \(Self.columns), \(SQLTimings.clockColumns)
             from (\(page)) as p
             cross join consultation as c
             cross join step_timing as t
@@ -116,39 +127,41 @@ struct SQLConsultations: CaseRepository {
         return joined
     }
 
-    /// The states that each have a branch; nil for one branch over all of them.
+    /// The states to walk one by one; nil is all in one walk. An officer's cases lie in order only within a state.
     private static func states(of query: CaseQuery<Consultation>, in part: Visibility) -> [Consultation.State?] {
         if !query.states.isEmpty { return query.states }
-        // The index of an officer's cases is ordered by state first: only within each state does it give them in order.
-        switch part {
-        case .officer: return Consultation.State.allCases
-        case .all: return query.officerID == nil ? [nil] : Consultation.State.allCases
-        case .unit: return [nil]
-        }
+        if case .officer = part { return Consultation.State.allCases }
+        return query.officerID != nil && part == .all ? Consultation.State.allCases : [nil]
     }
 
     private static func branch(_ part: Visibility, _ state: Consultation.State?, _ query: CaseQuery<Consultation>) -> SQL {
-        var statement: SQL = "select id from consultation where true"
-        statement.append(condition(part))
-        if let state { statement.append(" and state = \(state)") }
+        var statement: SQL = "select c.id from consultation as c where true"
+        statement.append(conditions(part, state, query))
+        return statement
+    }
+
+    /// All that one branch asks for, with its order and length.
+    private static func conditions(_ part: Visibility, _ state: Consultation.State?, _ query: CaseQuery<Consultation>) -> SQL {
+        var statement = condition(part)
+        if let state { statement.append(" and c.state = \(state)") }
         appendFilters(of: query, to: &statement)
-        statement.appendPage(query.page, over: "id", created: query.created.bounds(of: Consultation.ID.self))
+        statement.appendPage(query.page, over: "c.id", created: query.created.bounds(of: Consultation.ID.self))
         return statement
     }
 
     private static func condition(_ part: Visibility) -> SQL {
         switch part {
         case .all: ""
-        case .unit(let id): " and unit_id = \(id)"
-        case .officer(let id): " and officer_id = \(id)"
+        case .unit(let id): " and c.unit_id = \(id)"
+        case .officer(let id): " and c.officer_id = \(id)"
         }
     }
 
     private static func appendFilters(of query: CaseQuery<Consultation>, to statement: inout SQL) {
-        if let id = query.unitID { statement.append(" and unit_id = \(id)") }
-        if let id = query.officerID { statement.append(" and officer_id = \(id)") }
-        if let id = query.requesterID { statement.append(" and requester_id = \(id)") }
-        if let topic = query.topic { statement.append(" and topic = \(topic)") }
+        if let id = query.unitID { statement.append(" and c.unit_id = \(id)") }
+        if let id = query.officerID { statement.append(" and c.officer_id = \(id)") }
+        if let id = query.requesterID { statement.append(" and c.requester_id = \(id)") }
+        if let topic = query.topic { statement.append(" and c.topic = \(topic)") }
     }
 
     /// The full-text index gives its rows in the order of their making, which is that of their ids.

@@ -31,6 +31,35 @@ struct SQLTimings: TimingRepository {
         )
     }
 
+    /// What a case does not know of its own timing.
+    static let clockColumns: SQLFragment = """
+        t.id, t.step_no, t.step_code, t.role, t.attempt, t.performer_id, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, \
+        t.standard_ms, t.due_at_ms, t.outcome
+        """
+
+    /// The timing of a case out of `clockColumns` and what the case knows.
+    static func decodeClock<Kind: Case>(of subject: Kind, _ columns: inout Columns) throws(DomainError) -> StepTiming {
+        StepTiming(
+            id: columns.identifier(),
+            procedure: Kind.kind.procedure,
+            procedureVersion: subject.procedureVersion,
+            subjectKind: Kind.kind,
+            subjectID: subject.id.text,
+            unitID: subject.unitID,
+            stepNumber: columns.integer(),
+            stepCode: columns.text(),
+            role: columns.text(),
+            attempt: columns.integer(),
+            performerID: columns.optionalIdentifier(),
+            startedAt: columns.instant(),
+            finishedAt: columns.optionalInstant(),
+            elapsed: columns.optionalInteger().map { Int64($0) },
+            standard: columns.optionalInteger().map { Int64($0) },
+            dueAt: columns.optionalInstant(),
+            outcome: try columns.optionalChoice()
+        )
+    }
+
     /// The verdict as it is stored: that of an ended attempt for good, `running` for one that may yet be overdue.
     private static func verdict(_ timing: StepTiming) -> StepTiming.Verdict {
         timing.finishedAt == nil && timing.standard != nil ? .running : timing.verdict(at: timing.startedAt)

@@ -22,15 +22,32 @@ struct SQLTokens: TokenRepository {
         )
     }
 
-    func find(hash: [UInt8]) throws(DomainError) -> (token: Token, user: User)? {
+    func credentials(hash: [UInt8]) throws(DomainError) -> Credentials? {
         try connection.first(
             """
-            select \(Self.columns), \(SQLUsers.columns)
+            select t.id, t.kind, t.created_at_ms, t.expires_at_ms, t.last_used_at_ms, t.scopes,
+                u.id, u.unit_id, u.roles, u.active, u.must_change_password
             from token as t
             join user_account as u on u.id = t.user_id
             where t.hash = \(hash)
             """
-        ) { columns throws(DomainError) in (token: try Self.decode(&columns), user: try SQLUsers.decode(&columns)) }
+        ) { columns throws(DomainError) in
+            Credentials(
+                tokenID: columns.identifier(),
+                life: TokenLife(
+                    kind: try columns.choice(),
+                    createdAt: columns.instant(),
+                    expiresAt: columns.instant(),
+                    lastUsedAt: columns.optionalInstant()
+                ),
+                permissions: PermissionSet(scopes: columns.text()),
+                userID: columns.identifier(),
+                unitID: columns.identifier(),
+                roles: RoleSet(rawValue: columns.integer()),
+                isActive: columns.flag(),
+                mustChangePassword: columns.flag()
+            )
+        }
     }
 
     func find(_ id: Token.ID) throws(DomainError) -> Token? {

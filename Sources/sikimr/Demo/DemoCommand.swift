@@ -7,6 +7,24 @@ import StorageSQLite
 struct DemoCommand {
     let house: House
     let arguments: Arguments
+    let span: Span
+
+    /// The two years that the history covers.
+    struct Span {
+        let from: Instant
+        let until: Instant
+
+        init(_ arguments: Arguments) throws(Exit) {
+            let calendar = WorkingCalendar.standard
+            var date = calendar.localDate(of: House.clock())
+            if let text = arguments.flags["until"] {
+                guard let given = CivilDate(text) else { throw .configuration("--until: it must be a date such as 2026-11-21.") }
+                date = given
+            }
+            until = calendar.instant(at: 0, on: date)
+            from = until.advanced(byMilliseconds: -2 * 365 * 86_400_000)
+        }
+    }
 
     /// Events between two looks at the progress.
     private static let batch = 2000
@@ -14,12 +32,7 @@ struct DemoCommand {
     func run() async throws {
         let count = try number("consultations", 1000, 1...10_000_000)
         let seed = try number("seed", 1, 0...Int.max)
-        let calendar = WorkingCalendar.standard
-        var until = calendar.instant(at: 0, on: calendar.localDate(of: House.clock()))
-        if let text = arguments.flags["until"] {
-            guard let date = CivilDate(text) else { throw Exit.configuration("--until: it must be a date such as 2026-11-21.") }
-            until = calendar.instant(at: 0, on: date)
-        }
+        let (from, until, calendar) = (span.from, span.until, WorkingCalendar.standard)
         if let password = arguments.flags["password"], !house.passwords.problems(of: password, context: []).isEmpty {
             throw Exit.configuration("--password: it must have 15 characters or more and be hard to guess.")
         }
@@ -28,7 +41,6 @@ struct DemoCommand {
 
         let random = SplitMix64(seed: UInt64(seed))
         let ids = IdentifierSource { random.next() }
-        let from = until.advanced(byMilliseconds: -2 * 365 * 86_400_000)
         let people = try await house.store.write { tx throws(DomainError) in
             guard try tx.units.find(code: DemoPeople.unitCodes[0]) == nil else { throw .conflict(pointer: "demo") }
             return try DemoPeople(in: tx, hash: hash, at: from, ids: ids)

@@ -18,6 +18,8 @@ final class DemoHistory: Sendable {
         let office: Int
         let requester: Int
         let officer: Int
+        /// What never happens to this consultation.
+        let hold: Act?
     }
 
     private struct State {
@@ -27,7 +29,12 @@ final class DemoHistory: Sendable {
         var nextStart: Int64
     }
 
+    /// One consultation rests in each open state at the end, so that even a short history shows them all.
+    private static let holds: [Act] = [.assign, .propose, .verify, .deliver, .acknowledge]
+
     private let count: Int
+    /// The first of those that rest: it begins early enough to come as far.
+    private let firstHeld: Int
     private let from: Instant
     private let until: Instant
     private let people: DemoPeople
@@ -47,6 +54,7 @@ final class DemoHistory: Sendable {
         ids: IdentifierSource
     ) {
         self.count = count
+        firstHeld = count - max(20, count / 15)
         self.from = from
         self.until = until
         self.people = people
@@ -79,6 +87,7 @@ final class DemoHistory: Sendable {
                     state.nextStart += share
                     state.begun += 1
                     state.order += 1
+                    let held = state.begun - firstHeld
                     let office = chance(people.offices.count)
                     return Appointment(
                         time: start,
@@ -87,7 +96,8 @@ final class DemoHistory: Sendable {
                         id: nil,
                         office: office,
                         requester: chance(people.offices[office].requesters.count),
-                        officer: chance(people.officers.count)
+                        officer: chance(people.officers.count),
+                        hold: Self.holds.indices.contains(held) ? Self.holds[held] : nil
                     )
                 }
             }
@@ -101,7 +111,7 @@ final class DemoHistory: Sendable {
     private func agree(_ act: Act, after last: Appointment, id: Consultation.ID, in minutes: ClosedRange<Int>, officer: Int? = nil) {
         let wait = Int64(minutes.lowerBound + chance(minutes.count)) * 60_000 + Int64(chance(60_000))
         let time = calendar.instant(after: last.time, working: wait)
-        guard time < until else { return }
+        guard time < until, act != last.hold else { return }
         state.withLock { state in
             state.order += 1
             state.agenda.add(
@@ -112,7 +122,8 @@ final class DemoHistory: Sendable {
                     id: id,
                     office: last.office,
                     requester: last.requester,
-                    officer: officer ?? last.officer
+                    officer: officer ?? last.officer,
+                    hold: last.hold
                 )
             )
         }
@@ -127,7 +138,11 @@ final class DemoHistory: Sendable {
         case .create: break
         case .submit:
             try apply(.submit, id, requester, next, tx)
-            if fate < 97 { agree(.assign, after: next, id: id, in: 5...400) } else { agree(.withdraw, after: next, id: id, in: 30...900) }
+            if fate < 97 || next.hold != nil {
+                agree(.assign, after: next, id: id, in: 5...400)
+            } else {
+                agree(.withdraw, after: next, id: id, in: 30...900)
+            }
         case .assign:
             let note = fate < 30 ? "Mohon diproses sesuai urutan." : nil
             try apply(.assign(officer.userID, note: note), id, people.administrator, next, tx)
@@ -137,7 +152,8 @@ final class DemoHistory: Sendable {
                 agree(.propose, after: next, id: id, in: 60...1800)
             }
         case .reassign:
-            try apply(.reassign(officer.userID, reason: "Petugas sebelumnya sedang bertugas di luar kota."), id, people.administrator, next, tx)
+            let reason = "Petugas sebelumnya sedang bertugas di luar kota."
+            try apply(.reassign(officer.userID, reason: reason), id, people.administrator, next, tx)
             agree(.propose, after: next, id: id, in: 60...1800)
         case .propose:
             let event = Consultation.Event.propose(answer: DemoTexts.answer(fate), plan: fate < 60 ? DemoTexts.plan(fate) : nil, note: nil)
@@ -179,7 +195,7 @@ final class DemoHistory: Sendable {
         _ = try tx.consultations.create(consultation, by: requester, at: next.time, ids: ids)
         // One in twenty drafts lies for longer than the standard of one working day.
         let minutes = chance(100) < 95 ? 5...300 : 460...1500
-        if chance(100) < 98 { agree(.submit, after: next, id: consultation.id, in: minutes) }
+        if chance(100) < 98 || next.hold != nil { agree(.submit, after: next, id: consultation.id, in: minutes) }
     }
 
     private func apply(

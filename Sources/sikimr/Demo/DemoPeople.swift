@@ -63,7 +63,7 @@ struct DemoPeople: Sendable {
             )
             made += 1
             try tx.create(user, password: Password(hash: hash), by: nil, at: now, ids: ids)
-            return Principal(user: user, token: nil, requestID: nil)
+            return Principal(user)
         }
         let directorate = try unit("KIMR", "Subdirektorat Pengendalian KIMR", .directorate, .jakarta)
         var officers: [Principal] = []

@@ -251,7 +251,7 @@ extension Transaction {
     @Test func `what each request looks up is found by an index`() async throws {
         try await inStore { tx throws(DomainError) in
             let plans = try tx.plans { repositories throws(DomainError) in
-                _ = try repositories.tokens.find(hash: [1])
+                _ = try repositories.tokens.credentials(hash: [1])
                 _ = try repositories.tokens.find(Token.ID(stored: "tok_a"))
                 _ = try repositories.users.find(Self.user)
                 _ = try repositories.users.find(username: "a")

@@ -1,0 +1,149 @@
+import API
+import Domain
+import HTTP
+import Testing
+
+/// The enumerations and forms of the document, held against the tables of the program.
+@Suite struct TableTests {
+    private static let tables: [(schema: String, values: [String])] = [
+        ("Role", Role.allCases.map(\.rawValue)),
+        ("Permission", Permission.allCases.map(\.rawValue)),
+        ("Scope", Scope.allCases.map(\.rawValue)),
+        ("UnitKind", Domain.Unit.Kind.allCases.map(\.rawValue)),
+        ("TimeZone", IndonesianTimeZone.allCases.map(\.rawValue)),
+        ("ConsultationStatus", Consultation.State.allCases.map(\.rawValue)),
+        ("Topic", Consultation.Topic.allCases.map(\.rawValue)),
+        ("SubjectType", CaseKind.allCases.map(\.rawValue)),
+        ("Outcome", StepTiming.Outcome.allCases.map(\.rawValue)),
+        ("Verdict", StepTiming.Verdict.allCases.map(\.rawValue)),
+        ("ProblemCode", ProblemCode.allCases.map(\.rawValue)),
+    ]
+
+    @Test(arguments: tables)
+    func `an enumeration has the same values on both sides`(_ schema: String, _ values: [String]) throws {
+        let contract = try #require(Contract.current)
+        let documented = try #require(contract.schema(schema)["enum"]).texts
+        #expect(Set(documented) == Set(values))
+        #expect(documented.count == values.count)
+    }
+
+    @Test func `the roles, states and topics are those of the field`() throws {
+        let contract = try #require(Contract.current)
+        #expect(
+            contract.schema("Role")["enum"]?.texts == [
+                "super-admin", "work-unit", "consultation-officer", "subdirectorate-head", "director", "task-giver", "assigned-officer",
+                "ict-manager",
+                "ict-officer",
+            ]
+        )
+        #expect(
+            contract.schema("ConsultationStatus")["enum"]?.texts == [
+                "draft", "submitted", "assigned", "in_verification", "verified", "answered", "closed", "withdrawn",
+            ]
+        )
+        #expect(contract.schema("Topic")["enum"]?.texts == ["compliance", "risk_management"])
+        #expect(contract.schema("UnitKind")["enum"]?.texts == ["directorate", "work_unit", "regional_office", "satker"])
+    }
+
+    @Test func `every scope but read, write and admin is a permission`() throws {
+        let contract = try #require(Contract.current)
+        let permissions = Set(contract.schema("Permission")["enum"]?.texts ?? [])
+        let scopes = Set(contract.schema("Scope")["enum"]?.texts ?? [])
+        #expect(scopes.subtracting(permissions) == ["read", "write", "admin"])
+        #expect(permissions.subtracting(scopes) == ["me:read", "me:write"])
+        let needed = Set(contract.operations.compactMap(\.needs))
+        #expect(needed == permissions)
+    }
+
+    // MARK: Ids and numbers
+
+    private func checkIdentifier<Entity: Identified>(_ type: Entity.Type, _ prefix: String, _ schema: String) throws {
+        let contract = try #require(Contract.current)
+        let pattern = try #require(contract.schema(schema)["pattern"]?.text)
+        #expect(pattern == "^\(prefix)_[0-9a-z]{20,40}$")
+        let made = IdentifierSource().make(Identifier<Entity>.self, at: Instant(milliseconds: 1_795_000_000_000))
+        #expect(SchemaValidator.matches(made.text, pattern))
+        let tail = String(repeating: "a", count: 20)
+        let texts = [
+            "\(prefix)_\(tail)", "\(prefix)_\(tail)\(tail)", "\(prefix)_\(tail.dropLast())", "\(prefix)_\(tail)\(tail)a", "xyz_\(tail)",
+            "\(prefix)-\(tail)",
+            "\(prefix)_\(tail.dropLast())A", "\(prefix)_\(tail.dropLast())é", "\(prefix.uppercased())_\(tail)", " \(prefix)_\(tail)", "",
+        ]
+        for text in texts {
+            #expect((Identifier<Entity>(text) != nil) == SchemaValidator.matches(text, pattern), "\(text)")
+        }
+    }
+
+    @Test func `ids have the form of the document`() throws {
+        try checkIdentifier(User.self, "usr", "UserID")
+        try checkIdentifier(Domain.Unit.self, "unt", "UnitID")
+        try checkIdentifier(Token.self, "tok", "TokenID")
+        try checkIdentifier(Consultation.self, "con", "ConsultationID")
+        try checkIdentifier(Event.self, "evt", "EventID")
+        try checkIdentifier(StepTiming.self, "tim", "StepTimingID")
+    }
+
+    @Test(arguments: [
+        ("KON-2026-000001", true), ("KON-2026-123456789012", true), ("KON-2026-00001", false), ("KON-2026-1234567890123", false),
+        ("KON-26-000001", false),
+        ("WSP-2026-000001", false), ("kon-2026-000001", false), ("KON-2026-00000a", false), ("KON2026000001", false),
+    ])
+    func `case numbers have the form of the document`(_ text: String, _ isNumber: Bool) throws {
+        let contract = try #require(Contract.current)
+        let pattern = try #require(contract.schema("Consultation")["properties"]?["number"]?["pattern"]?.text)
+        let parameter = try #require(contract.root["components"]?["parameters"]?["ConsultationId"]?["schema"]?["pattern"]?.text)
+        #expect(SchemaValidator.matches(text, pattern) == isNumber)
+        #expect(SchemaValidator.matches(text, parameter) == isNumber)
+        #expect(CaseKind.consultation.isNumber(text) == isNumber)
+        #expect((CaseReference<Consultation>(text) != nil) == isNumber)
+    }
+
+    @Test func `a number is counted with six digits and goes on beyond`() {
+        #expect(CaseKind.consultation.number(year: 2026, ordinal: 1) == "KON-2026-000001")
+        #expect(CaseKind.consultation.number(year: 2026, ordinal: 1_234_567) == "KON-2026-1234567")
+    }
+
+    @Test(arguments: [
+        "abc", "a.b_c-9", "ab", "", "ABC", "a b", "a@b", "ébc", String(repeating: "a", count: 64), String(repeating: "a", count: 65),
+    ])
+    func `usernames have the form of the document`(_ text: String) throws {
+        let contract = try #require(Contract.current)
+        let pattern = try #require(contract.schema("NewUser")["properties"]?["username"]?["pattern"]?.text)
+        #expect(User.isUsername(text) == SchemaValidator.matches(text, pattern))
+    }
+
+    @Test(arguments: [
+        "A", "KI", "9", "A.B_C-9", "", ".A", "-A", "a", "A B", "É", String(repeating: "A", count: 32), String(repeating: "A", count: 33),
+    ])
+    func `unit codes have the form of the document`(_ text: String) throws {
+        let contract = try #require(Contract.current)
+        let pattern = try #require(contract.schema("NewUnit")["properties"]?["code"]?["pattern"]?.text)
+        #expect(Domain.Unit.isCode(text) == SchemaValidator.matches(text, pattern))
+    }
+
+    @Test(arguments: [
+        "a@b.id", "a.b+c@d.e.id", "a", "@b.id", "a@b", "a@.id", "a@b.", "a@b..id", "a@@b.id", "a b@c.id", "é@b.id", "a@b.id\n",
+    ])
+    func `e-mail addresses have the form of the document`(_ text: String) throws {
+        let contract = try #require(Contract.current)
+        let pattern = try #require(contract.schema("NewUser")["properties"]?["email"]?["pattern"]?.text)
+        #expect(User.isEmail(text) == SchemaValidator.matches(text, pattern))
+    }
+
+    @Test(arguments: [
+        "2026-11-21T08:00:00Z", "2026-11-21T08:00:00.123Z", "2026-11-21T15:00:00+07:00", "2026-11-21t08:00:00z", "2026-11-21T08:00:00",
+        "2026-11-21 08:00:00Z", "2026-11-21", "2026-11-21T08:00Z", "2026-11-21T08:00:00.Z", "2026-11-21T08:00:00+0700",
+        "2026-11-21T08:00:00.1234567890Z",
+    ])
+    func `times are read in the form of the document`(_ text: String) throws {
+        let contract = try #require(Contract.current)
+        let pattern = try #require(contract.schema("Instant")["pattern"]?.text)
+        #expect((Instant(rfc3339: text) != nil) == SchemaValidator.matches(text, pattern))
+    }
+
+    @Test func `times are written in the form of the document`() throws {
+        let contract = try #require(Contract.current)
+        let pattern = try #require(contract.schema("Timestamp")["pattern"]?.text)
+        #expect(SchemaValidator.matches(Instant(milliseconds: 1_795_000_000_007).rfc3339, pattern))
+    }
+}

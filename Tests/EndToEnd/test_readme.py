@@ -1,0 +1,40 @@
+"""The walk of the README, run as it stands."""
+
+import os
+import re
+import subprocess
+
+import launch
+import service
+
+README = service.ROOT / "README.md"
+
+
+def walk():
+    """The shell blocks between the markers, in their order, as one script."""
+    between = re.findall(r"<!-- walk -->(.*?)<!-- /walk -->", README.read_text(encoding="utf-8"), re.DOTALL)
+    blocks = [block for part in between for block in re.findall(r"^```sh\n(.*?)^```$", part, re.DOTALL | re.MULTILINE)]
+    assert blocks, "the README has no shell block between <!-- walk --> and <!-- /walk -->"
+    return "".join(blocks)
+
+
+def test_the_walk_of_the_readme_ends_with_a_closed_consultation(tmp_path):
+    script = walk()
+    place = tmp_path / "walk"
+    place.mkdir()
+    with launch.program(tmp_path / "service") as program:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("SIKIMR_")}
+        environment |= {"BASE": program.base, "SIKIMR_ADMIN_PASSWORD": program.admin_password, "no_proxy": "127.0.0.1"}
+        ended = subprocess.run(
+            ["bash", "-c", f"set -euo pipefail\n{script}"],
+            cwd=place,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=60,
+        )
+        assert ended.returncode == 0, ended.stdout
+        assert ended.stdout.splitlines()[-1] == "closed", ended.stdout
+        program.stop()
