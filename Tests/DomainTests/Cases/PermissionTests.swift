@@ -44,7 +44,7 @@ import Testing
                     "step-timings:read", "workflows:read",
                 ]
             ),
-            ("write", ["me:write", "consultations:write", "tokens:write"]),
+            ("write", ["me:read", "me:write", "consultations:write", "tokens:write"]),
             ("consultations:read", ["consultations:read", "me:read"]), ("consultations:write", ["consultations:write", "me:read"]),
             ("users:write", ["users:write", "me:read"]), ("metrics:read", ["metrics:read", "me:read"]),
         ] as [(String, [String])]
