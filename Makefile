@@ -42,8 +42,9 @@ test: packages toolchain .venv
 	swift format lint --strict --recursive $(sources)
 	echo "==> Building the program and its tests, a warning is an error"
 	swift build --build-tests $(checked)
+	# One after the other: tests that compute for seconds would keep both threads of Swift's pool from those that talk.
 	echo "==> Running the Swift tests"
-	swift test --skip-build --disable-xctest $(checked)
+	swift test --skip-build --disable-xctest --no-parallel $(checked)
 	echo "==> Running the end-to-end tests against the built program"
 	export SIKIMR_PROGRAM=$${SIKIMR_PROGRAM:-$(CURDIR)/.build/debug/sikimr}
 	.venv/bin/python -m pytest Tests/EndToEnd

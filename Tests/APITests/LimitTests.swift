@@ -119,4 +119,18 @@ import Testing
             }
         }
     }
+
+    @Test func `a body is refused where none belongs, after the route is found`() async throws {
+        try await APIHouse.with { house throws in
+            let cast = try await Cast(in: house)
+            for path in ["/v1/consultations", "/v1/me", "/livez"] {
+                let answer = try await house.send(.get, path, "{}", as: cast.asker)
+                #expect(answer.status == 400 && answer.code == "malformed_request", "\(path)")
+                #expect(try await house.send(.head, path, "{}", as: cast.asker).status == 400, "\(path)")
+            }
+            let event = "/v1/consultations/con_01k9ab3cd4ef5gh6jk7mn8pqrs/submit"
+            #expect(try await house.send(.get, event, "{}", as: cast.asker).status == 405)
+            #expect(try await house.send(.get, "/nowhere", "{}", as: cast.asker).status == 404)
+        }
+    }
 }

@@ -81,15 +81,6 @@ import Testing
         try await refused("GET / HTTP/1.2\r\nHost: a\r\n\r\n", 505, "version_not_supported")
     }
 
-    @Test(arguments: ["GET", "HEAD"]) func `a body is refused where none belongs`(_ method: String) async throws {
-        try await withServer { server, _ in
-            let client = try RawClient(port: server.port)
-            client.send("\(method) /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
-            #expect(client.answer(toHead: method == "HEAD")?.status == 400)
-            #expect(client.isClosed())
-        }
-    }
-
     @Test func `an empty body of a GET is no body`() async throws {
         try await withServer { server, _ in
             let client = try RawClient(port: server.port)
