@@ -93,15 +93,19 @@ package struct JSONWriter: ~Copyable {
         if let text { value(text) } else { null() }
     }
 
-    package mutating func member(_ name: StaticString, _ number: some BinaryInteger) {
+    package mutating func member(_ name: StaticString, _ number: Int64) {
         self.name(name)
         value(number)
     }
 
-    package mutating func member<Number: BinaryInteger>(_ name: StaticString, _ number: Number?) {
+    package mutating func member(_ name: StaticString, _ number: Int64?) {
         self.name(name)
         if let number { value(number) } else { null() }
     }
+
+    package mutating func member(_ name: StaticString, _ number: Int) { member(name, Int64(number)) }
+
+    package mutating func member(_ name: StaticString, _ number: Int?) { member(name, number.map { Int64($0) }) }
 
     package mutating func member(_ name: StaticString, _ flag: Bool) {
         self.name(name)
@@ -126,12 +130,9 @@ package struct JSONWriter: ~Copyable {
         put(UInt8(ascii: "\""))
     }
 
-    package mutating func value(_ number: some BinaryInteger) {
+    // Not generic over integers: unspecialised, the conversions would take longer than all the rest of a row.
+    package mutating func value(_ number: Int64) {
         comma()
-        guard let number = Int64(exactly: number) else {
-            var text = String(number)
-            return text.withUTF8 { put($0) }
-        }
         // Digit by digit from the end, without a string in between.
         var (rest, length) = (number.magnitude, number < 0 ? 2 : 1)
         var power: UInt64 = 10
@@ -147,6 +148,8 @@ package struct JSONWriter: ~Copyable {
         }
         count += length
     }
+
+    package mutating func value(_ number: Int) { value(Int64(number)) }
 
     package mutating func value(_ flag: Bool) {
         comma()
