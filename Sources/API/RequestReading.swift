@@ -90,7 +90,7 @@ extension Response {
     static let noContent = Response(status: 204)
 
     private static func json(_ status: Int, _ body: some JSONWritable, version: Int?) -> Response {
-        var json = JSONWriter()
+        var json = JSONWriter(capacity: 2048)
         body.write(to: &json)
         var headers = Headers()
         headers.append("content-type", MediaType.json.rawValue)

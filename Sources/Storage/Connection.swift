@@ -127,6 +127,27 @@ extension Connection {
         return values
     }
 
+    /// The first `limit` rows, decoded, and whether there is one more, which is not.
+    func page<Value>(
+        _ statement: SQL,
+        limit: Int,
+        _ decode: (inout Columns) throws(DomainError) -> Value
+    ) throws(DomainError) -> Page<Value> {
+        var values: [Value] = []
+        values.reserveCapacity(limit)
+        var hasMore = false
+        do {
+            try run(statement) { row throws(DomainError) in
+                hasMore = values.count == limit
+                if hasMore { return false }
+                var columns = Columns(row)
+                values.append(try decode(&columns))
+                return true
+            }
+        } catch { throw error.domain }
+        return Page(values, hasMore: hasMore)
+    }
+
     /// Runs a statement that may violate the named unique constraints; each names the JSON pointer of the field that collides.
     package func execute(_ statement: SQL, conflicts: [String: String]) throws(DomainError) {
         do { try run(statement) { _ in true } } catch {

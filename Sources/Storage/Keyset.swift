@@ -26,13 +26,6 @@ extension SQL {
     }
 }
 
-extension Page {
-    /// Makes a page of the rows read, which are one more than `limit` when there are more.
-    init(read elements: [Element], limit: Int) {
-        self.init(elements.count > limit ? Array(elements.prefix(limit)) : elements, hasMore: elements.count > limit)
-    }
-}
-
 extension TimeRange {
     /// The range as bounds on time-ordered ids of `Entity`.
     func bounds<Entity>(of type: Identifier<Entity>.Type) -> (from: String?, to: String?) {

@@ -79,7 +79,12 @@ final class SQLiteStatement: Row {
     }
 
     func optionalText(_ column: Int) -> String? {
-        isNull(column) ? nil : text(column)
+        let column = Int32(truncatingIfNeeded: column)
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_NULL: return nil
+        case SQLITE_TEXT: return storedText(column)
+        default: return ""
+        }
     }
 
     func optionalInteger(_ column: Int) -> Int64? {
@@ -89,7 +94,11 @@ final class SQLiteStatement: Row {
 
     func text(_ column: Int) -> String {
         let column = Int32(truncatingIfNeeded: column)
-        guard sqlite3_column_type(handle, column) == SQLITE_TEXT, let start = sqlite3_column_text(handle, column) else { return "" }
+        return sqlite3_column_type(handle, column) == SQLITE_TEXT ? storedText(column) : ""
+    }
+
+    private func storedText(_ column: Int32) -> String {
+        guard let start = sqlite3_column_text(handle, column) else { return "" }
         // The count is asked for after the text, for asking for the text may convert it; both hold until the next step.
         let count = Int(sqlite3_column_bytes(handle, column))
         return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)

@@ -94,7 +94,7 @@ struct SQLConsultations: CaseRepository {
                 where t.id = c.timing_id
                 """
             statement.append(Self.conditions(part, state, query))
-            return Page(read: try connection.all(statement, Self.decode), limit: query.page.limit)
+            return try connection.page(statement, limit: query.page.limit, Self.decode)
         }
         guard let page = Self.page(of: query, visible: visible) else { return Page([], hasMore: false) }
         var statement: SQL = """
@@ -107,7 +107,7 @@ struct SQLConsultations: CaseRepository {
             order by p.id 
             """
         statement.append(query.page.isAscending ? "asc" : "desc")
-        return Page(read: try connection.all(statement, Self.decode), limit: query.page.limit)
+        return try connection.page(statement, limit: query.page.limit, Self.decode)
     }
 
     func count(_ query: CaseQuery<Consultation>, visible: [Visibility], most: Int) throws(DomainError) -> Int {

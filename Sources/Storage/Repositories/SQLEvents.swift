@@ -54,12 +54,11 @@ struct SQLEvents: EventRepository {
         }
         statement.append(page.isAscending ? " order by e.seq asc" : " order by e.seq desc")
         statement.append(" limit \(page.limit + 1)")
-        let entries = try connection.all(statement) { columns throws(DomainError) in
+        return try connection.page(statement, limit: page.limit) { columns throws(DomainError) in
             let sequence = columns.integer()
             let event = try Event(stored: &columns, at: sequence)
             return HistoryEntry(event: event, actorName: columns.optionalText(), actorUnitID: columns.optionalIdentifier())
         }
-        return Page(read: entries, limit: page.limit)
     }
 
     func count(of subject: Event.Subject, _ subjectID: String, most: Int) throws(DomainError) -> Int {

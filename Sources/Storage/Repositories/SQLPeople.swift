@@ -84,7 +84,7 @@ struct SQLUnits: UnitRepository {
         var statement: SQL = "select \(Self.columns)"
         statement.append(Self.filter(query))
         statement.appendPage(query.page, over: "id")
-        return Page(read: try connection.all(statement, Self.decode), limit: query.page.limit)
+        return try connection.page(statement, limit: query.page.limit, Self.decode)
     }
 
     func count(_ query: UnitQuery, most: Int) throws(DomainError) -> Int {
@@ -207,7 +207,7 @@ struct SQLUsers: UserRepository {
         var statement: SQL = "select \(Self.columns)"
         statement.append(Self.filter(query))
         statement.appendPage(query.page, over: "u.id")
-        return Page(read: try connection.all(statement, Self.decode), limit: query.page.limit)
+        return try connection.page(statement, limit: query.page.limit, Self.decode)
     }
 
     func count(_ query: UserQuery, most: Int) throws(DomainError) -> Int {

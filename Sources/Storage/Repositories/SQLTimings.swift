@@ -114,7 +114,7 @@ struct SQLTimings: TimingRepository {
             order by p.id 
             """
         statement.append(query.page.isAscending ? "asc" : "desc")
-        return Page(read: try connection.all(statement, Self.decode), limit: query.page.limit)
+        return try connection.page(statement, limit: query.page.limit, Self.decode)
     }
 
     func count(_ query: TimingQuery, visible: [Visibility], most: Int) throws(DomainError) -> Int {

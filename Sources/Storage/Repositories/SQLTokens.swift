@@ -107,7 +107,7 @@ struct SQLTokens: TokenRepository {
         var statement: SQL = "select \(Self.columns)"
         statement.append(Self.filter(user))
         statement.appendPage(page, over: "t.id")
-        return Page(read: try connection.all(statement, Self.decode), limit: page.limit)
+        return try connection.page(statement, limit: page.limit, Self.decode)
     }
 
     func count(of user: User.ID?, most: Int) throws(DomainError) -> Int {
