@@ -128,6 +128,19 @@ def test_the_same_seed_gives_the_same_history(tmp_path):
     assert {"on_time", "late"} <= {timing[7] for timing in timings}
 
 
+def test_a_demonstration_leaves_the_schema_as_the_migrations_make_it(tmp_path):
+    schemas = []
+    for name, command in (("plain", ["migrate"]), ("demo", ["demo", "--consultations", "50", "--password", PASSWORD])):
+        directory = tmp_path / name
+        directory.mkdir()
+        done(directory, *command, ADMIN_PASSWORD=PASSWORD)
+        database = sqlite3.connect(directory / "sikimr.db")
+        schemas.append(set(database.execute("select type, name, sql from sqlite_schema").fetchall()))
+        database.close()
+    assert schemas[0] == schemas[1]
+    assert any(row[0] == "index" and row[2] for row in schemas[0])
+
+
 def test_a_demonstration_can_be_served(tmp_path):
     arguments = ["--consultations", "300", "--seed", "7", "--until", "2026-11-01", "--password", PASSWORD]
     done(tmp_path, "demo", *arguments, ADMIN_PASSWORD="sawah hijau sesudah hujan")
