@@ -2,59 +2,48 @@ package import Domain
 
 /// A secondary index: how it is made and how it is taken away.
 struct SecondaryIndex {
-    let name: StaticString
     let create: SQL
     let drop: SQL
 
     /// Every index but those of primary keys and unique constraints on the tables that a bulk load fills; the same as the migrations make.
     static let all = [
         SecondaryIndex(
-            name: "step_timing_by_unit",
             create: "create index step_timing_by_unit on step_timing (unit_id, id)",
             drop: "drop index step_timing_by_unit"
         ),
         SecondaryIndex(
-            name: "step_timing_by_performer",
             create: "create index step_timing_by_performer on step_timing (performer_id, id)",
             drop: "drop index step_timing_by_performer"
         ),
         SecondaryIndex(
-            name: "step_timing_by_step",
             create: "create index step_timing_by_step on step_timing (procedure, step_no, id)",
             drop: "drop index step_timing_by_step"
         ),
         SecondaryIndex(
-            name: "step_timing_running",
             create: "create index step_timing_running on step_timing (id) where verdict = 'running'",
             drop: "drop index step_timing_running"
         ),
         SecondaryIndex(
-            name: "consultation_by_state",
             create: "create index consultation_by_state on consultation (state, id)",
             drop: "drop index consultation_by_state"
         ),
         SecondaryIndex(
-            name: "consultation_by_unit",
             create: "create index consultation_by_unit on consultation (unit_id, id)",
             drop: "drop index consultation_by_unit"
         ),
         SecondaryIndex(
-            name: "consultation_by_unit_and_state",
             create: "create index consultation_by_unit_and_state on consultation (unit_id, state, id)",
             drop: "drop index consultation_by_unit_and_state"
         ),
         SecondaryIndex(
-            name: "consultation_by_officer",
             create: "create index consultation_by_officer on consultation (officer_id, state, id)",
             drop: "drop index consultation_by_officer"
         ),
         SecondaryIndex(
-            name: "consultation_by_requester",
             create: "create index consultation_by_requester on consultation (requester_id, id)",
             drop: "drop index consultation_by_requester"
         ),
         SecondaryIndex(
-            name: "event_by_subject",
             create: "create index event_by_subject on event (subject_id, seq)",
             drop: "drop index event_by_subject"
         ),

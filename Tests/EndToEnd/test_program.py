@@ -70,6 +70,10 @@ def test_users_and_tokens_are_kept_at_the_machine_while_it_is_down(tmp_path):
     listed = {line.split()[-1]: line.split()[0] for line in done(tmp_path, "token", "list", "--username", "admin").splitlines()}
     assert set(listed) == {"kept", "ended"}
     done(tmp_path, "token", "revoke", "--id", listed["ended"])
+    database = sqlite3.connect(tmp_path / "sikimr.db")
+    ended_in_log = database.execute("select count(*) from event where type = 'token.end' and subject_id = ?", (listed["ended"],))
+    assert ended_in_log.fetchone() == (1,)
+    database.close()
 
     with launch.program(tmp_path) as program:
         assert program.anonymous().post("/v1/sessions", {"username": "rina", "password": first}).status_code == 401

@@ -113,10 +113,11 @@ extension Transaction {
         try note("create", of: subject, token.id.text, in: user.unitID, by: principal, at: now, ids: ids)
     }
 
-    package func end(_ token: Token, by principal: Principal, at now: Instant, ids: IdentifierSource) throws(DomainError) {
+    /// Ends a token; without a principal it was done at the machine.
+    package func end(_ token: Token, by principal: Principal?, at now: Instant, ids: IdentifierSource) throws(DomainError) {
         try tokens.end(token.id)
         let subject = token.kind == .session ? Event.Subject.session : .token
-        try note("end", of: subject, token.id.text, in: principal.unitID, by: principal, at: now, ids: ids)
+        try note("end", of: subject, token.id.text, in: principal?.unitID, by: principal, at: now, ids: ids)
     }
 
     /// Writes an event of people and their tokens.
