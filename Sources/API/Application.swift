@@ -43,7 +43,10 @@ package final class Application: Responder {
             + TokenRoutes(environment: environment).routes
             + UserRoutes(environment: environment).routes
             + UnitRoutes(environment: environment).routes
-            + ConsultationRoutes(environment: environment).routes
+            + CaseRoutes<Consultation>(environment: environment).routes
+            + CaseRoutes<WorkspaceItem>(environment: environment).routes
+            + ProgressRoutes(environment: environment).routes
+            + CaseRoutes<Ticket>(environment: environment).routes
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes
@@ -193,6 +196,7 @@ package final class Application: Responder {
     private func authorize(_ principal: Principal, _ permission: Permission, allowsOneTimePassword: Bool) throws(Problem) {
         if principal.mustChangePassword, !allowsOneTimePassword { throw Problem(.passwordChangeRequired) }
         guard principal.may(permission) else {
+            if permission.isHidden, !principal.roles.isInternal { throw Problem(.notFound) }
             throw Problem(principal.roles.permissions.contains(permission) ? .insufficientScope : .forbidden)
         }
     }

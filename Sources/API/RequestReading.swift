@@ -120,6 +120,7 @@ enum Rules {
     static let note = TextRule.lines(1...2000)
     static let reason = TextRule.lines(1...2000)
     static let identifier = (id: "id objek", en: "the id of an object")
+    static let date = (id: "tanggal seperti 2026-11-21", en: "a date such as 2026-11-21")
     static let instant = (id: "waktu RFC 3339", en: "a time of RFC 3339")
 }
 
@@ -140,6 +141,8 @@ extension Query {
     }
 
     mutating func instant(_ name: String) -> Instant? { parsed(name, Rules.instant) { Instant(rfc3339: $0) } }
+
+    mutating func date(_ name: String) -> CivilDate? { parsed(name, Rules.date) { CivilDate($0) } }
 
     /// The bounds `name.gte`, `.gt`, `.lt` and `.lte` as a range.
     mutating func timeRange(_ name: String) -> TimeRange {

@@ -12,6 +12,15 @@ package enum Operation: String, Sendable, CaseIterable {
     case submitConsultation, assignConsultation, reassignConsultation, proposeConsultation, returnConsultation
     case approveConsultation, deliverConsultation, acknowledgeConsultation, withdrawConsultation
     case getConsultationHistory, getConsultationTimings
+    case listWorkspaceItems, createWorkspaceItem, getWorkspaceItem, updateWorkspaceItem
+    case submitWorkspaceItem, receiveWorkspaceItem, returnWorkspaceItem, approveWorkspaceItem, acknowledgeWorkspaceItem
+    case progressWorkspaceItem, completeWorkspaceItem, cancelWorkspaceItem
+    case getWorkspaceItemHistory, getWorkspaceItemTimings, listWorkspaceItemProgress
+    case listTickets, createTicket, getTicket, updateTicket
+    case submitTicket, dispatchTicket, startTicket, followUpTicket, notSolvedTicket, solvedTicket, reportTicket, closeTicket
+    case registerTicket, disposeTicket, examineTicket, classifyTicket, verifyTicket, prioritiseTicket, considerTicket
+    case approveTicket, rejectTicket, assignTicket, handleTicket, cancelTicket
+    case getTicketHistory, getTicketTimings
     case listProcedures, getProcedure, getProcedureVersion
     case listStepTimings
     case getCalendar, calculateWorkingTime

@@ -6,6 +6,8 @@ package struct Event: Sendable, Identified {
     /// What an event is about.
     package enum Subject: String, Sendable, CaseIterable {
         case consultation
+        case workspaceItem = "workspace_item"
+        case ticket
         case user
         case unit
         case token

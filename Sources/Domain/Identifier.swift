@@ -20,7 +20,7 @@ package struct Identifier<Entity: Identified>: Sendable, Hashable, CustomStringC
     }
 
     /// Takes over an id that storage holds.
-    package init(stored text: String) { self.text = text }
+    @inlinable package init(stored text: String) { self.text = text }
 
     package var description: String { text }
 

@@ -26,14 +26,14 @@ package enum CaseReference<Kind: Case>: Sendable {
     }
 }
 
-/// A case with the step timing that runs or ran last on it.
+/// A case with the clock that runs or ran last on it; none before its first timed step.
 package struct Clocked<Kind: Case>: Sendable {
     package let subject: Kind
-    package let timing: StepTiming
+    package let clock: StepClock?
 
-    package init(subject: Kind, timing: StepTiming) {
+    @inlinable package init(subject: Kind, clock: StepClock?) {
         self.subject = subject
-        self.timing = timing
+        self.clock = clock
     }
 }
 
@@ -42,7 +42,7 @@ package struct Page<Element: Sendable>: Sendable {
     package let elements: [Element]
     package let hasMore: Bool
 
-    package init(_ elements: [Element], hasMore: Bool) {
+    @inlinable package init(_ elements: [Element], hasMore: Bool) {
         self.elements = elements
         self.hasMore = hasMore
     }
@@ -81,7 +81,8 @@ package struct CaseQuery<Kind: Case>: Sendable {
     package var unitID: Unit.ID?
     package var officerID: User.ID?
     package var requesterID: User.ID?
-    package var topic: Consultation.Topic?
+    /// What only this kind of case is filtered by.
+    package var filter = Kind.Filter()
     package var created = TimeRange()
     /// Words that the texts of the case must hold, each as a prefix.
     package var words: String?
@@ -116,20 +117,30 @@ package struct TimingQuery: Sendable {
 package protocol CaseRepository<Kind> {
     associatedtype Kind: Case
     func find(_ reference: CaseReference<Kind>) throws(DomainError) -> Clocked<Kind>?
-    func insert(_ subject: Kind, timing: StepTiming.ID) throws(DomainError)
+    func insert(_ new: Clocked<Kind>) throws(DomainError)
     /// Stores a changed case in the place of `before`; throws `stale` if that is not what is stored any more.
-    func update(_ subject: Kind, from before: Kind, timing: StepTiming.ID) throws(DomainError)
+    func update(_ changed: Clocked<Kind>, from before: Kind) throws(DomainError)
     func list(_ query: CaseQuery<Kind>, visible: [Visibility]) throws(DomainError) -> Page<Clocked<Kind>>
     func count(_ query: CaseQuery<Kind>, visible: [Visibility], most: Int) throws(DomainError) -> Int
 }
 
 package protocol TimingRepository {
     func insert(_ timing: StepTiming) throws(DomainError)
-    func update(_ timing: StepTiming) throws(DomainError)
+    /// Stores the end of an attempt.
+    func finish(_ clock: StepClock, by performer: User.ID, outcome: StepTiming.Outcome) throws(DomainError)
+    /// Makes a running attempt the step of `performer`.
+    func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError)
     /// How many attempts at a step there have been on a subject.
     func attempts(at step: Int, of subjectID: String) throws(DomainError) -> Int
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming>
     func count(_ query: TimingQuery, visible: [Visibility], most: Int) throws(DomainError) -> Int
+}
+
+/// The log of progress on workspace items.
+package protocol ProgressRepository {
+    func insert(_ entry: ProgressEntry) throws(DomainError)
+    func list(of item: WorkspaceItem.ID, page: PageRequest) throws(DomainError) -> Page<ProgressEntry>
+    func count(of item: WorkspaceItem.ID, most: Int) throws(DomainError) -> Int
 }
 
 package protocol EventRepository {

@@ -25,6 +25,9 @@ extension Store {
 /// The repositories of one engine, bound to one connection.
 package protocol Repositories: AnyObject {
     var consultations: any CaseRepository<Consultation> { get }
+    var workspaceItems: any CaseRepository<WorkspaceItem> { get }
+    var tickets: any CaseRepository<Ticket> { get }
+    var progress: any ProgressRepository { get }
     var timings: any TimingRepository { get }
     var events: any EventRepository { get }
     var procedures: any ProcedureRepository { get }
@@ -49,6 +52,13 @@ package struct Transaction: ~Copyable {
     }
 
     package var consultations: Cases<Consultation> { Cases(repositories) }
+    package var workspaceItems: Cases<WorkspaceItem> { Cases(repositories) }
+    package var tickets: Cases<Ticket> { Cases(repositories) }
+    package var progress: any ProgressRepository { repositories.progress }
+
+    /// All cases of one kind.
+    package func cases<Kind: Case>(_ kind: Kind.Type = Kind.self) -> Cases<Kind> { Cases(repositories) }
+
     package var timings: any TimingRepository { repositories.timings }
     package var events: any EventRepository { repositories.events }
     package var procedures: any ProcedureRepository { repositories.procedures }

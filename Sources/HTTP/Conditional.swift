@@ -32,6 +32,14 @@ extension Request {
     ///
     /// An event whose members are all optional may come without any body.
     package func json<Body: RequestBody>(as type: Body.Type = Body.self, allowsPatch: Bool = false) throws(Problem) -> Body {
+        var fields = try jsonFields(allowsPatch: allowsPatch)
+        let result = Body(&fields)
+        try fields.finish()
+        return result
+    }
+
+    /// The members of the body, to be read one by one and then finished.
+    package func jsonFields(allowsPatch: Bool = false) throws(Problem) -> Fields {
         var object = JSONObject()
         if !body.isEmpty || headers["content-type"] != nil {
             try requireJSON(allowsPatch: allowsPatch)
@@ -45,10 +53,7 @@ extension Request {
             }
             object = members
         }
-        var fields = Fields(object, language: language)
-        let result = Body(&fields)
-        try fields.finish()
-        return result
+        return Fields(object, language: language)
     }
 
     private func requireJSON(allowsPatch: Bool) throws(Problem) {

@@ -68,11 +68,22 @@ package struct JSONWriter: ~Copyable {
 
     /// Writes the name of a member; its value must follow.
     package mutating func name(_ name: StaticString) {
-        comma()
-        put(UInt8(ascii: "\""))
-        put(name)
-        put(UInt8(ascii: "\""))
-        put(UInt8(ascii: ":"))
+        name.withUTF8Buffer { name in
+            // One look at the room for all that follows: half of what is written are names.
+            room(for: name.count + 4)
+            var end = memory + count
+            if needsComma {
+                end.pointee = UInt8(ascii: ",")
+                end += 1
+            }
+            end.pointee = UInt8(ascii: "\"")
+            end += 1
+            if let start = name.baseAddress { end.update(from: start, count: name.count) }
+            end += name.count
+            end.pointee = UInt8(ascii: "\"")
+            end[1] = UInt8(ascii: ":")
+            count = end + 2 - memory
+        }
         needsComma = false
     }
 
@@ -219,11 +230,23 @@ package struct JSONWriter: ~Copyable {
         put(UnsafeBufferPointer(rebasing: text[start...]))
     }
 
-    /// Whether nothing needs escaping; without an early end the compiler looks at sixteen bytes at once.
+    /// Whether nothing needs escaping; looks at eight bytes at once.
     private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var found: UInt8 = 0
-        for byte in text {
-            found |= (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
+        let bytes = UnsafeRawBufferPointer(text)
+        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        /// The top bit of each byte that is below `limit`, at most 0x80, and of some above a byte that is: none if there is none.
+        func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- ones &* limit) & ~word & tops }
+        var found: UInt64 = 0
+        var place = 0
+        while place <= bytes.count - 8 {
+            let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            found |= below(0x20, word) | below(1, word ^ ones &* 0x22) | below(1, word ^ ones &* 0x5C)
+            place += 8
+        }
+        while place < bytes.count {
+            let byte = bytes[place]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+            place += 1
         }
         return found == 0
     }

@@ -14,6 +14,13 @@ extension SQLBindable where Self: RawRepresentable<String> {
 
 extension Consultation.State: SQLBindable {}
 extension Consultation.Topic: SQLBindable {}
+extension WorkspaceItem.State: SQLBindable {}
+extension WorkspaceItem.Priority: SQLBindable {}
+extension Ticket.State: SQLBindable {}
+extension Ticket.Variant: SQLBindable {}
+extension Ticket.Category: SQLBindable {}
+extension Ticket.Urgency: SQLBindable {}
+extension Ticket.Priority: SQLBindable {}
 extension CaseKind: SQLBindable {}
 extension StepTiming.Outcome: SQLBindable {}
 extension StepTiming.Verdict: SQLBindable {}

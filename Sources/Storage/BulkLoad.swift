@@ -44,6 +44,50 @@ struct SecondaryIndex {
             drop: "drop index consultation_by_requester"
         ),
         SecondaryIndex(
+            create: "create index workspace_item_by_state on workspace_item (state, id)",
+            drop: "drop index workspace_item_by_state"
+        ),
+        SecondaryIndex(
+            create: "create index workspace_item_by_unit on workspace_item (unit_id, id)",
+            drop: "drop index workspace_item_by_unit"
+        ),
+        SecondaryIndex(
+            create: "create index workspace_item_by_officer on workspace_item (officer_id, state, id)",
+            drop: "drop index workspace_item_by_officer"
+        ),
+        SecondaryIndex(
+            create: "create index workspace_item_by_requester on workspace_item (requester_id, id)",
+            drop: "drop index workspace_item_by_requester"
+        ),
+        SecondaryIndex(
+            create: "create index workspace_item_by_priority on workspace_item (priority, id)",
+            drop: "drop index workspace_item_by_priority"
+        ),
+        SecondaryIndex(
+            create: "create index ticket_by_state on ticket (state, id)",
+            drop: "drop index ticket_by_state"
+        ),
+        SecondaryIndex(
+            create: "create index ticket_by_unit on ticket (unit_id, id)",
+            drop: "drop index ticket_by_unit"
+        ),
+        SecondaryIndex(
+            create: "create index ticket_by_officer on ticket (officer_id, state, id)",
+            drop: "drop index ticket_by_officer"
+        ),
+        SecondaryIndex(
+            create: "create index ticket_by_requester on ticket (requester_id, id)",
+            drop: "drop index ticket_by_requester"
+        ),
+        SecondaryIndex(
+            create: "create index ticket_by_kind on ticket (kind, state, id)",
+            drop: "drop index ticket_by_kind"
+        ),
+        SecondaryIndex(
+            create: "create index ticket_by_priority on ticket (priority, id)",
+            drop: "drop index ticket_by_priority"
+        ),
+        SecondaryIndex(
             create: "create index event_by_subject on event (subject_id, seq)",
             drop: "drop index event_by_subject"
         ),
@@ -60,6 +104,6 @@ extension SQLRepositories {
         defer { isLoadingInBulk = false }
         try body()
         for index in SecondaryIndex.all { try connection.execute(index.create) }
-        try ConsultationIndex(connection: connection).rebuild()
+        for text in [Consultation.text, WorkspaceItem.text, Ticket.text] { try connection.execute("\(text.rebuild)") }
     }
 }

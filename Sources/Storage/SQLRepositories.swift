@@ -14,7 +14,10 @@ package final class SQLRepositories: Repositories {
         self.digest = digest
     }
 
-    package var consultations: any CaseRepository<Consultation> { SQLConsultations(connection: connection, keepsIndex: !isLoadingInBulk) }
+    package var consultations: any CaseRepository<Consultation> { cases() }
+    package var workspaceItems: any CaseRepository<WorkspaceItem> { cases() }
+    package var tickets: any CaseRepository<Ticket> { cases() }
+    package var progress: any ProgressRepository { SQLProgress(connection: connection) }
     package var timings: any TimingRepository { SQLTimings(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
     package var procedures: any ProcedureRepository { SQLProcedures(connection: connection, known: knownSteps) }
@@ -25,4 +28,6 @@ package final class SQLRepositories: Repositories {
     package var logins: any LoginRepository { SQLLogins(connection: connection) }
     package var idempotency: any IdempotencyRepository { SQLIdempotency(connection: connection) }
     package var calendar: WorkingCalendar { .standard }
+
+    private func cases<Kind: StoredCase>() -> SQLCases<Kind> { SQLCases(connection: connection, keepsIndex: !isLoadingInBulk) }
 }

@@ -102,7 +102,7 @@ struct House {
                 employeeNumber: nil,
                 email: nil,
                 unitID: unit.id,
-                roles: [.init([.superAdmin])],
+                roles: [.superAdmin],
                 isActive: true,
                 mustChangePassword: false,
                 createdAt: now,

@@ -150,7 +150,7 @@ import Testing
             try await withStore(in: disk.path) { _ in }
             #expect(disk.makeReadOnly())
             var refusal: SQLiteOpenError?
-            do { _ = try SQLiteStore(path: disk.path + "/notes.db", migrations: []) { Notes($0) } } catch {
+            do { _ = try SQLiteStore(path: disk.path + "/notes.db", migrations: []) { SQLRepositories($0) { $0 } } } catch {
                 refusal = error as? SQLiteOpenError
             }
             guard case .cannotOpen(let reason) = refusal else {

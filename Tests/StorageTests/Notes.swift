@@ -1,34 +1,13 @@
 @testable import Domain
 import FoundationEssentials
 import Glibc
-import Storage
+@testable import Storage
 @testable import StorageSQLite
 import Testing
 
 /// A small set of tables to try the store with.
-final class Notes: Repositories {
+struct Notes {
     let connection: any Connection
-
-    private let others: SQLRepositories
-
-    init(_ connection: any Connection) {
-        self.connection = connection
-        others = SQLRepositories(connection) { $0 }
-    }
-
-    var consultations: any CaseRepository<Consultation> { others.consultations }
-    var timings: any TimingRepository { others.timings }
-    var events: any EventRepository { others.events }
-    var procedures: any ProcedureRepository { others.procedures }
-    var sequences: any SequenceRepository { others.sequences }
-    var users: any UserRepository { others.users }
-    var units: any UnitRepository { others.units }
-    var tokens: any TokenRepository { others.tokens }
-    var logins: any LoginRepository { others.logins }
-    var idempotency: any IdempotencyRepository { others.idempotency }
-    var calendar: WorkingCalendar { others.calendar }
-
-    func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) { try body() }
 
     static let script: StaticString = """
         create table note (
@@ -73,10 +52,17 @@ final class Notes: Repositories {
 }
 
 extension Transaction {
+    /// The connection that the repositories of the service work over.
+    var connection: any Connection {
+        get throws(DomainError) {
+            guard let repositories = repositories as? SQLRepositories else { throw .fault("other repositories") }
+            return repositories.connection
+        }
+    }
+
     var notes: Notes {
         get throws(DomainError) {
-            guard let notes = repositories as? Notes else { throw .fault("other repositories") }
-            return notes
+            Notes(connection: try connection)
         }
     }
 }
@@ -96,7 +82,9 @@ func withStore<Value>(
     _ configuration: SQLiteStore.Configuration = SQLiteStore.Configuration(),
     _ body: (SQLiteStore) async throws -> Value
 ) async throws -> Value {
-    let store = try SQLiteStore(path: directory + "/notes.db", migrations: migrations, configuration: configuration) { Notes($0) }
+    let store = try SQLiteStore(path: directory + "/notes.db", migrations: migrations, configuration: configuration) {
+        SQLRepositories($0) { $0 }
+    }
     do {
         let value = try await body(store)
         await store.close()

@@ -8,7 +8,7 @@ import Testing
     private static let next = Migration(2, "colour", "alter table note add column colour text")
 
     private func open(_ directory: String, _ migrations: [Migration] = Notes.migrations) throws -> SQLiteStore {
-        try SQLiteStore(path: directory + "/notes.db", migrations: migrations) { Notes($0) }
+        try SQLiteStore(path: directory + "/notes.db", migrations: migrations) { SQLRepositories($0) { $0 } }
     }
 
     private func mode(_ path: String) -> mode_t {

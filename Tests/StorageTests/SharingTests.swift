@@ -187,7 +187,7 @@ import Testing
 
     @Test func `closing writes what waits and refuses what comes later`() async throws {
         try await withDirectory { directory in
-            let store = try SQLiteStore(path: directory + "/notes.db", migrations: Notes.migrations) { Notes($0) }
+            let store = try SQLiteStore(path: directory + "/notes.db", migrations: Notes.migrations) { SQLRepositories($0) { $0 } }
             let free = Bell()
             try await withThrowingTaskGroup { group in
                 await withCheckedContinuation { begun in

@@ -34,18 +34,18 @@ enum TimingListing {
             Column("subject_type") { $0.subjectKind.rawValue },
             Column("subject_id") { $0.subjectID },
             Column("unit_id") { $0.unitID.text },
-            Column("step_no") { String($0.stepNumber) },
-            Column("step_code") { $0.stepCode },
-            Column("attempt") { String($0.attempt) },
+            Column("step_no") { String($0.clock.stepNumber) },
+            Column("step_code") { $0.clock.stepCode },
+            Column("attempt") { String($0.clock.attempt) },
             Column("performer_id") { $0.performerID?.text ?? "" },
             Column("role") { $0.role },
-            Column("started_at") { $0.startedAt.rfc3339 },
-            Column("finished_at") { $0.finishedAt?.rfc3339 ?? "" },
-            Column("elapsed_s") { String($0.elapsed(at: view.now, by: view.calendar) / 1000) },
-            Column("standard_s") { $0.standard.map { String($0 / 1000) } ?? "" },
-            Column("due_at") { $0.dueAt?.rfc3339 ?? "" },
+            Column("started_at") { $0.clock.startedAt.rfc3339 },
+            Column("finished_at") { $0.clock.finishedAt?.rfc3339 ?? "" },
+            Column("elapsed_s") { String($0.clock.elapsed(at: view.now, by: view.calendar) / 1000) },
+            Column("standard_s") { $0.clock.standard.map { String($0 / 1000) } ?? "" },
+            Column("due_at") { $0.clock.dueAt?.rfc3339 ?? "" },
             Column("outcome") { $0.outcome?.rawValue ?? "" },
-            Column("verdict") { $0.verdict(at: view.now).rawValue },
+            Column("verdict") { $0.clock.verdict(at: view.now).rawValue },
         ]
     }
 }
@@ -64,18 +64,18 @@ extension Schema {
                 json.member("subject_type", timing.subjectKind.rawValue)
                 json.member("subject_id", timing.subjectID)
                 json.member("unit_id", timing.unitID)
-                json.member("step_no", timing.stepNumber)
-                json.member("step_code", timing.stepCode)
-                json.member("attempt", timing.attempt)
+                json.member("step_no", timing.clock.stepNumber)
+                json.member("step_code", timing.clock.stepCode)
+                json.member("attempt", timing.clock.attempt)
                 json.member("performer_id", timing.performerID)
                 json.member("role", timing.role)
-                json.member("started_at", timing.startedAt)
-                json.member("finished_at", timing.finishedAt)
-                json.member("elapsed_s", timing.elapsed(at: view.now, by: view.calendar) / 1000)
-                json.member("standard_s", timing.standard.map { $0 / 1000 })
-                json.member("due_at", timing.dueAt)
+                json.member("started_at", timing.clock.startedAt)
+                json.member("finished_at", timing.clock.finishedAt)
+                json.member("elapsed_s", timing.clock.elapsed(at: view.now, by: view.calendar) / 1000)
+                json.member("standard_s", timing.clock.standard.map { $0 / 1000 })
+                json.member("due_at", timing.clock.dueAt)
                 json.member("outcome", timing.outcome?.rawValue)
-                json.member("verdict", timing.verdict(at: view.now).rawValue)
+                json.member("verdict", timing.clock.verdict(at: view.now).rawValue)
             }
         }
     }

@@ -26,7 +26,7 @@ extension Schema {
         }
     }
 
-    private enum UserRules {
+    enum UserRules {
         static let name = TextRule.line(1...200)
         static let password = TextRule.anything(1...1024)
         static let username = (id: "3 sampai 64 dari a-z 0-9 . _ -", en: "3 to 64 of a-z 0-9 . _ -")

@@ -7,7 +7,8 @@ struct WorkflowRoutes {
     let environment: Environment
 
     /// Every workflow that runs, by the code of its kind of case.
-    private static let workflows: [Schema.Workflow] = [Schema.Workflow(Consultation.self)]
+    private static let workflows: [Schema.Workflow] =
+        Schema.Workflow.all(of: Consultation.self) + Schema.Workflow.all(of: WorkspaceItem.self) + Schema.Workflow.all(of: Ticket.self)
 
     var routes: [Route] {
         [
@@ -54,7 +55,8 @@ extension Schema {
             let name: String
             let from: String
             let to: String
-            let performer: Performer
+            let role: Role?
+            let relation: Performer.Relation
             let stops: Int?
             let starts: Int?
             let outcome: String?
@@ -68,23 +70,32 @@ extension Schema {
         let states: [String]
         let rows: [Row]
 
-        init<Kind: Case>(_ kind: Kind.Type) {
-            code = Kind.kind.rawValue
-            procedure = Kind.kind.procedure
-            initial = Kind.workflow.start.rawValue
-            states = Kind.State.allCases.map(\.rawValue)
-            rows = Kind.workflow.transitions.map { transition in
-                Row(
-                    name: transition.event.rawValue,
-                    from: transition.from.rawValue,
-                    to: transition.to.rawValue,
-                    performer: transition.performer,
-                    stops: transition.stops,
-                    starts: transition.starts,
-                    outcome: transition.outcome == .done ? nil : transition.outcome.rawValue,
-                    required: transition.event.required,
-                    optional: transition.event.optional
-                )
+        /// Every workflow that cases of one kind follow.
+        static func all<Kind: Case>(of kind: Kind.Type) -> [Workflow] { Kind.workflows.map { Workflow($0) } }
+
+        private init<State: RawRepresentable<String> & CaseIterable, Event: CaseEventName>(_ workflow: Domain.Workflow<State, Event>) {
+            code = workflow.code
+            procedure = workflow.procedure
+            initial = workflow.start.rawValue
+            let used = Set([workflow.start] + workflow.transitions.flatMap { [$0.from, $0.to] })
+            states = State.allCases.filter { used.contains($0) }.map(\.rawValue)
+            rows = workflow.transitions.flatMap { transition in
+                // One row for each role that will do; none where any will.
+                let roles = transition.performer.roles == .all ? [nil] : transition.performer.roles.roles.map { Optional($0) }
+                return roles.map { role in
+                    Row(
+                        name: transition.event.rawValue,
+                        from: transition.from.rawValue,
+                        to: transition.to.rawValue,
+                        role: role,
+                        relation: transition.performer.relation,
+                        stops: transition.stops,
+                        starts: transition.starts,
+                        outcome: transition.outcome == .done ? nil : transition.outcome.rawValue,
+                        required: transition.event.required.map(\.rawValue),
+                        optional: transition.event.optional.map(\.rawValue)
+                    )
+                }
             }
         }
 
@@ -100,8 +111,8 @@ extension Schema {
                         json.member("name", row.name)
                         json.member("from", row.from)
                         json.member("to", row.to)
-                        json.member("role", row.performer.role.rawValue)
-                        json.member("relation", row.performer.relation.rawValue)
+                        json.member("role", row.role?.rawValue)
+                        json.member("relation", row.relation.rawValue)
                         json.member("stops_step", row.stops)
                         json.member("starts_step", row.starts)
                         json.member("outcome", row.outcome)
@@ -121,7 +132,7 @@ extension Schema {
         /// The workflow as a state diagram of Mermaid.
         var mermaid: String {
             var lines = ["stateDiagram-v2", "    [*] --> \(initial)"]
-            for row in rows { lines.append("    \(row.from) --> \(row.to): \(row.name) (\(row.performer.role.rawValue))") }
+            for row in rows { lines.append("    \(row.from) --> \(row.to): \(row.name) (\(row.role?.rawValue ?? row.relation.rawValue))") }
             for state in states where !rows.contains(where: { $0.from == state }) { lines.append("    \(state) --> [*]") }
             return lines.joined(separator: "\n") + "\n"
         }

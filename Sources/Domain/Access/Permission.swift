@@ -15,15 +15,22 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case stepTimingsRead = "step-timings:read"
     case workflowsRead = "workflows:read"
     case metricsRead = "metrics:read"
+    case workspaceItemsRead = "workspace-items:read"
+    case workspaceItemsWrite = "workspace-items:write"
+    case ticketsRead = "tickets:read"
+    case ticketsWrite = "tickets:write"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
     var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead }
+
+    /// Whether those whose roles do not give it are not even told that there is such a thing: there is no way into the workspace from outside.
+    package var isHidden: Bool { self == .workspaceItemsRead || self == .workspaceItemsWrite }
 
     var isWrite: Bool { rawValue.hasSuffix(":write") }
 
     var isOwn: Bool { self == .meRead || self == .meWrite }
 
-    var bit: UInt32 {
+    var bit: UInt64 {
         switch self {
         case .meRead: 1 << 0
         case .meWrite: 1 << 1
@@ -40,15 +47,19 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .stepTimingsRead: 1 << 12
         case .workflowsRead: 1 << 13
         case .metricsRead: 1 << 14
+        case .workspaceItemsRead: 1 << 15
+        case .workspaceItemsWrite: 1 << 16
+        case .ticketsRead: 1 << 17
+        case .ticketsWrite: 1 << 18
         }
     }
 }
 
 /// A set of permissions.
 package struct PermissionSet: OptionSet, Sendable, Hashable {
-    package let rawValue: UInt32
+    package let rawValue: UInt64
 
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
 
     package init(_ permissions: [Permission]) { rawValue = permissions.reduce(0) { $0 | $1.bit } }
 

@@ -41,35 +41,3 @@ package struct Principal: Sendable {
 
     package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
 }
-
-/// Which objects of one kind a caller may see: lists filter by the same rule as single reads, in SQL.
-package enum Visibility: Sendable, Hashable {
-    case all
-    case unit(Unit.ID)
-    case officer(User.ID)
-
-    private static let leaders = RoleSet([.superAdmin, .subdirectorateHead, .director])
-
-    /// The parts of the consultations that `principal` sees; none means that there are none for him.
-    package static func consultations(for principal: Principal) -> [Visibility] {
-        if !principal.roles.isDisjoint(with: leaders) { return [.all] }
-        var parts: [Visibility] = []
-        if principal.roles.contains(.workUnit) { parts.append(.unit(principal.unitID)) }
-        if principal.roles.contains(.consultationOfficer) { parts.append(.officer(principal.userID)) }
-        return parts
-    }
-
-    /// The parts of the step timings that `principal` sees: leaders all, others those of their unit and those they perform.
-    package static func stepTimings(for principal: Principal) -> [Visibility] {
-        let parts = consultations(for: principal)
-        return parts.contains(.all) || parts.contains(.officer(principal.userID)) ? parts : parts + [.officer(principal.userID)]
-    }
-
-    func covers(unit: Unit.ID, officer: User.ID?) -> Bool {
-        switch self {
-        case .all: true
-        case .unit(let id): id == unit
-        case .officer(let id): id == officer
-        }
-    }
-}

@@ -35,14 +35,16 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
         case .workUnit: Self.everyone.union([.consultationsRead, .consultationsWrite])
         case .consultationOfficer, .subdirectorateHead: Self.staff.union([.consultationsRead, .consultationsWrite])
         case .director: Self.staff.union([.consultationsRead])
-        case .taskGiver, .assignedOfficer, .ictManager, .ictOfficer: Self.staff
+        case .taskGiver, .assignedOfficer: Self.staff.union([.workspaceItemsWrite])
+        case .ictManager, .ictOfficer: Self.staff
         }
     }
 
     private static let everyone: PermissionSet = [
         .meRead, .meWrite, .tokensRead, .tokensWrite, .unitsRead, .proceduresRead, .calendarRead, .workflowsRead, .stepTimingsRead,
+        .ticketsRead, .ticketsWrite,
     ]
-    private static let staff = everyone.union([.usersRead])
+    private static let staff = everyone.union([.usersRead, .workspaceItemsRead])
 }
 
 /// A set of roles.
@@ -52,6 +54,10 @@ package struct RoleSet: OptionSet, Sendable, Hashable {
     package init(rawValue: Int) { self.rawValue = rawValue }
 
     package init(_ roles: [Role]) { rawValue = roles.reduce(0) { $0 | $1.bit } }
+
+    package init(arrayLiteral roles: Role...) { self.init(roles) }
+
+    package static let all = RoleSet(Role.allCases)
 
     package func contains(_ role: Role) -> Bool { rawValue & role.bit != 0 }
 

@@ -1,92 +1,99 @@
-/// The kinds of cases: the one list behind numbers, procedures and subjects of events.
-package enum CaseKind: String, Sendable, CaseIterable {
-    case consultation
-
-    /// The first part of a case number, as in `KON-2026-000001`.
-    package var numberPrefix: String {
-        switch self {
-        case .consultation: "KON"
-        }
-    }
-
-    /// The procedure whose steps are timed.
-    package var procedure: String {
-        switch self {
-        case .consultation: "consultation"
-        }
-    }
-
-    /// A case number with its six digits or more.
-    package func number(year: Int, ordinal: Int) -> String {
-        let digits = String(ordinal)
-        return "\(numberPrefix)-\(year)-\(String(repeating: "0", count: max(0, 6 - digits.utf8.count)))\(digits)"
-    }
-
-    /// Whether a text has the form of a number of this kind.
-    package func isNumber(_ text: String) -> Bool {
-        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        return parts.count == 3 && parts[0].elementsEqual(numberPrefix.utf8) && parts[1].count == 4 && (6...12).contains(parts[2].count)
-            && parts.dropFirst().allSatisfy { $0.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
-    }
+/// What a list of one kind of case is filtered by beside what all kinds have; without values it lets everything pass.
+package protocol CaseFilter: Sendable {
+    init()
 }
 
-/// The name of an event, and the members its body has.
-package protocol CaseEventName: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
-    var required: [String] { get }
-    var optional: [String] { get }
-}
+/// What every case has, whatever its kind.
+package struct CaseHead<Kind: Case>: Sendable {
+    package let id: Identifier<Kind>
+    package let number: String
+    package var state: Kind.State
+    package let unitID: Unit.ID
+    package let requesterID: User.ID
+    package var officerID: User.ID?
+    package let createdAt: Instant
+    package var updatedAt: Instant
+    package var closedAt: Instant?
+    package var version: Int
+    /// The version of the procedure that the case began with and stays on.
+    package let procedureVersion: Int
 
-/// What an event brings into a case: its name and its members.
-package protocol CaseEvent: Sendable {
-    associatedtype Name: CaseEventName
-    var name: Name { get }
-    /// Why it was done, where the event asks for it.
-    var reason: String? { get }
-    /// A remark to go into the history.
-    var note: String? { get }
-    /// The user whom the event puts in charge, if it does.
-    var assignee: User.ID? { get }
+    @inlinable package init(
+        id: Identifier<Kind>,
+        number: String,
+        state: Kind.State,
+        unitID: Unit.ID,
+        requesterID: User.ID,
+        officerID: User.ID? = nil,
+        createdAt: Instant,
+        updatedAt: Instant,
+        closedAt: Instant? = nil,
+        version: Int = 1,
+        procedureVersion: Int
+    ) {
+        self.id = id
+        self.number = number
+        self.state = state
+        self.unitID = unitID
+        self.requesterID = requesterID
+        self.officerID = officerID
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.closedAt = closedAt
+        self.version = version
+        self.procedureVersion = procedureVersion
+    }
 }
 
 /// What moves through a workflow: the part that every kind of case has.
 package protocol Case: Sendable, Identified {
     associatedtype State: RawRepresentable<String>, CaseIterable, Hashable, Sendable
-    associatedtype Event: CaseEvent
+    associatedtype Event: CaseEventName
+    associatedtype Filter: CaseFilter
 
     static var kind: CaseKind { get }
-    static var workflow: Workflow<State, Event.Name> { get }
-    /// The role that the one in charge must hold.
-    static var officerRole: Role { get }
+    /// Every workflow that cases of this kind follow.
+    static var workflows: [Workflow<State, Event>] { get }
     static func repository(in repositories: any Repositories) -> any CaseRepository<Self>
     static func visibility(for principal: Principal) -> [Visibility]
 
-    var id: Identifier<Self> { get }
-    var number: String { get }
-    var state: State { get set }
-    var unitID: Unit.ID { get }
-    var requesterID: User.ID { get }
-    var officerID: User.ID? { get set }
-    var createdAt: Instant { get }
-    var updatedAt: Instant { get set }
-    var closedAt: Instant? { get set }
-    var version: Int { get set }
-    /// The version of the procedure that the case began with and stays on.
-    var procedureVersion: Int { get }
+    var head: CaseHead<Self> { get set }
+    /// The workflow that this case follows.
+    var workflow: Workflow<State, Event> { get }
 
     /// Takes in the members of an event; returns the names of the fields that changed.
-    mutating func take(_ event: Event) -> [String]
+    mutating func take(_ event: CaseEvent<Event>) -> [String]
+
+    /// What keeps an event from this case beyond its workflow, given the case as it stands.
+    func check(_ event: CaseEvent<Event>) -> Issue?
+
+    /// Stores what an event leaves beside the case itself.
+    func keep(_ event: CaseEvent<Event>, by principal: Principal, at now: Instant, in repositories: any Repositories) throws(DomainError)
 }
 
 extension Case {
+    package func check(_ event: CaseEvent<Event>) -> Issue? { nil }
+
+    package func keep(_ event: CaseEvent<Event>, by principal: Principal, at now: Instant, in repositories: any Repositories)
+        throws(DomainError)
+    {}
+
+    package var id: Identifier<Self> { head.id }
+    package var number: String { head.number }
+    package var state: State { head.state }
+    package var unitID: Unit.ID { head.unitID }
+    package var requesterID: User.ID { head.requesterID }
+    package var officerID: User.ID? { head.officerID }
+    package var version: Int { head.version }
+
     /// Whether `principal` may see this case.
     package func isVisible(to principal: Principal) -> Bool {
-        Self.visibility(for: principal).contains { $0.covers(unit: unitID, officer: officerID) }
+        Self.visibility(for: principal).contains { $0.covers(unit: unitID, requester: requesterID, officer: officerID) }
     }
 
-    /// Whether `principal` is one of those who may cause `transition` on this case.
-    func admits(_ principal: Principal, to performer: Performer) -> Bool {
-        guard principal.roles.contains(performer.role) else { return false }
-        return switch performer.relation {
+    /// How `principal` stands to this case.
+    func stands(_ principal: Principal, as relation: Performer.Relation) -> Bool {
+        switch relation {
         case .anyone: true
         case .unit: unitID == principal.unitID
         case .requester: requesterID == principal.userID
@@ -94,13 +101,28 @@ extension Case {
         }
     }
 
+    /// Whether `principal` is one of those who may cause `transition` on this case.
+    func admits(_ principal: Principal, to performer: Performer) -> Bool {
+        !principal.roles.isDisjoint(with: performer.roles) && stands(principal, as: performer.relation)
+    }
+
+    /// Whether four eyes keep `principal` from causing `transition` on this case.
+    func bars(_ principal: Principal, from transition: Transition<State, Event>) -> Bool {
+        transition.bars.contains { stands(principal, as: $0) }
+    }
+
     /// The events that `principal` may cause now, in the order of the table.
-    package func events(for principal: Principal) -> [Event.Name] {
-        var events: [Event.Name] = []
-        for transition in Self.workflow.transitions(from: state) where admits(principal, to: transition.performer) {
-            if transition.isGate, officerID == principal.userID { continue }
+    package func events(for principal: Principal) -> [Event] {
+        var events: [Event] = []
+        for transition in workflow.transitions(from: state)
+        where admits(principal, to: transition.performer) && !bars(principal, from: transition) && !events.contains(transition.event) {
             events.append(transition.event)
         }
         return events
+    }
+
+    /// Whether `principal` may edit this case now.
+    package func isEditable(by principal: Principal) -> Bool {
+        workflow.edits.contains { $0.state == state && stands(principal, as: $0.editor) }
     }
 }

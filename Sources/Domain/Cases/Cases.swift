@@ -25,46 +25,58 @@ package struct Cases<Kind: Case> {
         try repository.count(query, visible: Kind.visibility(for: principal), most: most)
     }
 
-    /// The next number of this kind in the year of `now`, in the zone of the calendar.
-    package func nextNumber(at now: Instant) throws(DomainError) -> String {
+    /// What a new case begins with: its id, the next number in the year of `now`, and the version of the procedure it stays on.
+    ///
+    /// Throws `forbidden` if no role of `principal` may create a case that follows `workflow`.
+    package func head(
+        following workflow: Workflow<Kind.State, Kind.Event>,
+        unit: Unit.ID,
+        officer: User.ID? = nil,
+        by principal: Principal,
+        at now: Instant,
+        ids: IdentifierSource
+    ) throws(DomainError) -> CaseHead<Kind> {
+        guard !principal.roles.isDisjoint(with: workflow.creators) else { throw .forbidden }
         let year = repositories.calendar.localYear(of: now)
-        return Kind.kind.number(year: year, ordinal: try repositories.sequences.next(Kind.kind, year: year))
-    }
-
-    /// The version of the procedure that a case beginning now stays on.
-    package func procedureVersion() throws(DomainError) -> Int {
-        try repositories.procedures.latestVersion(of: Kind.kind.procedure)
+        return CaseHead(
+            id: ids.make(at: now),
+            number: Kind.kind.number(year: year, ordinal: try repositories.sequences.next(Kind.kind, year: year)),
+            state: workflow.start,
+            unitID: unit,
+            requesterID: principal.userID,
+            officerID: officer,
+            createdAt: now,
+            updatedAt: now,
+            procedureVersion: try repositories.procedures.latestVersion(of: workflow.procedure)
+        )
     }
 
     /// Stores a new case and starts its clock.
-    package func create(_ subject: Kind, by principal: Principal, at now: Instant, ids: IdentifierSource) throws(DomainError) -> Clocked<
-        Kind
-    > {
-        var engine = StepClock(repositories, subject: subject, by: principal, at: now, ids: ids)
-        // Whoever creates a case has signed in: that step ran from the sign-in to now.
-        let signedInAt = principal.signedInAt ?? now
-        let signIn = try engine.open(Kind.workflow.creation.stops, startedAt: signedInAt, performer: principal.userID, isFirst: true)
-        try engine.close(signIn, outcome: .done)
-        let timing = try engine.open(Kind.workflow.creation.starts, startedAt: now, performer: principal.userID, isFirst: true)
-        try repository.insert(subject, timing: timing.id)
-        try repositories.events.append(
-            Event(
-                id: ids.make(at: now),
-                time: now,
-                subject: subject.eventSubject,
-                subjectID: subject.id.text,
-                name: "create",
-                unitID: subject.unitID,
-                by: principal,
-                to: subject.state.rawValue
-            )
-        )
-        return Clocked(subject: subject, timing: timing)
+    package func create(
+        _ subject: Kind,
+        by principal: Principal,
+        at now: Instant,
+        ids: IdentifierSource
+    ) throws(DomainError) -> Clocked<Kind> {
+        if let officer = subject.officerID { try check(officer, of: subject) }
+        let engine = StepEngine(repositories, subject: subject, by: principal, at: now, ids: ids)
+        var clock: StepClock?
+        if let step = subject.workflow.creation.stops {
+            // Whoever creates a case has signed in: that step ran from the sign-in to now.
+            let signIn = try engine.open(step, startedAt: principal.signedInAt ?? now, performer: principal.userID, isFirst: true)
+            clock = try engine.close(signIn, outcome: .done)
+        }
+        if let step = subject.workflow.creation.starts {
+            clock = try engine.open(step, startedAt: now, performer: principal.userID, isFirst: true)
+        }
+        try repository.insert(Clocked(subject: subject, clock: clock))
+        try append("create", of: subject, from: nil, by: principal, at: now, ids: ids)
+        return Clocked(subject: subject, clock: clock)
     }
 
     /// Moves a case by one event: checks sight, version, state, role and four eyes; times the steps; writes the history.
     package func apply(
-        _ event: Kind.Event,
+        _ event: CaseEvent<Kind.Event>,
         to reference: CaseReference<Kind>,
         expecting expected: ExpectedVersion?,
         by principal: Principal,
@@ -74,99 +86,126 @@ package struct Cases<Kind: Case> {
         let found = try get(reference, for: principal)
         var subject = found.subject
         try expected?.check(subject.version)
-        let transition = try transition(of: event, on: subject, by: principal)
+        let transition = try transition(of: event.name, on: subject, by: principal)
+        if let issue = subject.check(event) { throw .invalid([issue]) }
         if let assignee = event.assignee { try check(assignee, of: subject) }
 
-        let before = subject
         let changed = subject.take(event)
-        subject.state = transition.to
-        subject.updatedAt = now
-        subject.version += 1
-        if Kind.workflow.isFinal(transition.to) { subject.closedAt = now }
+        if let assignee = event.assignee { subject.head.officerID = assignee }
+        subject.head.state = transition.to
+        subject.head.updatedAt = now
+        subject.head.version += 1
+        if subject.workflow.isFinal(transition.to) { subject.head.closedAt = now }
 
-        var engine = StepClock(repositories, subject: subject, by: principal, at: now, ids: ids)
-        var timing = found.timing
-        if transition.stops == timing.stepNumber, timing.finishedAt == nil {
-            timing = try engine.close(timing, outcome: transition.outcome)
+        let engine = StepEngine(repositories, subject: subject, by: principal, at: now, ids: ids)
+        var clock = found.clock
+        if let running = clock, running.stepNumber == transition.stops, running.finishedAt == nil {
+            clock = try engine.close(running, outcome: transition.outcome)
         }
         if let step = transition.starts {
-            timing = try engine.open(step, startedAt: now, performer: nil)
+            clock = try engine.open(step, startedAt: now, performer: nil)
+        } else if let assignee = event.assignee, let running = clock, running.finishedAt == nil {
+            try repositories.timings.hand(running.timingID, to: assignee)
         }
-        try repository.update(subject, from: before, timing: timing.id)
-        try repositories.events.append(
-            Event(
-                id: ids.make(at: now),
-                time: now,
-                subject: subject.eventSubject,
-                subjectID: subject.id.text,
-                name: event.name.rawValue,
-                unitID: subject.unitID,
-                by: principal,
-                from: before.state.rawValue,
-                to: subject.state.rawValue,
-                reason: event.reason,
-                note: event.note,
-                changed: changed
-            )
+        try repository.update(Clocked(subject: subject, clock: clock), from: found.subject)
+        try subject.keep(event, by: principal, at: now, in: repositories)
+        try append(
+            event.name.rawValue,
+            of: subject,
+            from: found.subject.state,
+            by: principal,
+            at: now,
+            ids: ids,
+            reason: event.reason,
+            note: event.note,
+            changed: event.assignee == nil ? changed : ["officer_id"] + changed
         )
-        return Clocked(subject: subject, timing: timing)
+        return Clocked(subject: subject, clock: clock)
     }
 
-    /// Stores an edit of a case in its first state by the one who made it; `edit` returns the names of the changed fields.
+    /// Stores an edit of a case by the one who may edit it in its state; `edit` returns the names of the changed fields.
     package func edit(
         _ reference: CaseReference<Kind>,
         expecting expected: ExpectedVersion,
         by principal: Principal,
         at now: Instant,
         ids: IdentifierSource,
-        _ edit: (inout Kind) -> [String]
+        _ edit: (inout Kind) throws(DomainError) -> [String]
     ) throws(DomainError) -> Clocked<Kind> {
         let found = try get(reference, for: principal)
         var subject = found.subject
         try expected.check(subject.version)
-        guard subject.requesterID == principal.userID else { throw .forbidden }
-        guard subject.state == Kind.workflow.start else {
-            throw .refused(event: "edit", state: subject.state.rawValue, allowed: allowed(in: subject.state))
+        guard subject.workflow.edits.contains(where: { subject.stands(principal, as: $0.editor) }) else { throw .forbidden }
+        guard subject.isEditable(by: principal) else {
+            throw .refused(event: "edit", state: subject.state.rawValue, allowed: allowed(on: subject))
         }
-        let changed = edit(&subject)
+        let changed = try edit(&subject)
         if changed.isEmpty { return found }
-        subject.updatedAt = now
-        subject.version += 1
-        try repository.update(subject, from: found.subject, timing: found.timing.id)
+        if subject.officerID != found.subject.officerID, let officer = subject.officerID { try check(officer, of: subject) }
+        subject.head.updatedAt = now
+        subject.head.version += 1
+        try repository.update(Clocked(subject: subject, clock: found.clock), from: found.subject)
+        try append("edit", of: subject, from: subject.state, by: principal, at: now, ids: ids, changed: changed)
+        return Clocked(subject: subject, clock: found.clock)
+    }
+
+    private func append(
+        _ name: String,
+        of subject: Kind,
+        from: Kind.State?,
+        by principal: Principal,
+        at now: Instant,
+        ids: IdentifierSource,
+        reason: String? = nil,
+        note: String? = nil,
+        changed: [String] = []
+    ) throws(DomainError) {
         try repositories.events.append(
             Event(
                 id: ids.make(at: now),
                 time: now,
-                subject: subject.eventSubject,
+                subject: Kind.kind.eventSubject,
                 subjectID: subject.id.text,
-                name: "edit",
+                name: name,
                 unitID: subject.unitID,
                 by: principal,
-                from: subject.state.rawValue,
+                from: from?.rawValue,
                 to: subject.state.rawValue,
+                reason: reason,
+                note: note,
                 changed: changed
             )
         )
-        return Clocked(subject: subject, timing: found.timing)
     }
 
-    private func allowed(in state: Kind.State) -> [String] {
-        Kind.workflow.transitions(from: state).map(\.event.rawValue)
+    private func allowed(on subject: Kind) -> [String] {
+        var names: [String] = []
+        for row in subject.workflow.transitions(from: subject.state) where !names.contains(row.event.rawValue) {
+            names.append(row.event.rawValue)
+        }
+        return names
     }
 
     private func transition(
         of event: Kind.Event,
         on subject: Kind,
         by principal: Principal
-    ) throws(DomainError) -> Transition<Kind.State, Kind.Event.Name> {
-        let (name, rows) = (event.name, Kind.workflow.transitions)
-        guard rows.contains(where: { $0.event == name && subject.admits(principal, to: $0.performer) }) else { throw .forbidden }
-        guard let row = rows.first(where: { $0.event == name && $0.from == subject.state }) else {
-            throw .refused(event: event.name.rawValue, state: subject.state.rawValue, allowed: allowed(in: subject.state))
+    ) throws(DomainError) -> Transition<Kind.State, Kind.Event> {
+        let rows = subject.workflow.transitions.filter { $0.event == event }
+        let here = rows.filter { $0.from == subject.state }
+        guard rows.contains(where: { subject.admits(principal, to: $0.performer) }) else {
+            // An event of another workflow of this kind is none of this case at any time.
+            if rows.isEmpty { throw refusal(of: event, on: subject) }
+            throw .forbidden
         }
-        guard subject.admits(principal, to: row.performer) else { throw .forbidden }
-        if row.isGate, subject.officerID == principal.userID { throw .fourEyes }
+        guard !here.isEmpty else { throw refusal(of: event, on: subject) }
+        guard let row = here.first(where: { subject.admits(principal, to: $0.performer) }) else { throw .forbidden }
+        if subject.bars(principal, from: row) { throw .fourEyes }
         return row
+    }
+
+    private func refusal(of event: Kind.Event, on subject: Kind) -> DomainError {
+        .refused(event: event.rawValue, state: subject.state.rawValue, allowed: allowed(on: subject))
     }
 
     /// The one put in charge must be active, hold the role, and not be the one who asked.
@@ -174,11 +213,11 @@ package struct Cases<Kind: Case> {
         guard let user = try repositories.users.find(assignee) else {
             throw .invalid([.unknownReference("/officer_id")])
         }
-        guard user.isActive, user.roles.contains(Kind.officerRole) else {
-            let role = Kind.officerRole.rawValue
+        let role = subject.workflow.officerRole
+        guard user.isActive, user.roles.contains(role) else {
             let detail = Text(
-                id: "Pengguna ini harus aktif dan berperan \(role).",
-                en: "This user must be active and hold the role \(role)."
+                id: "Pengguna ini harus aktif dan berperan \(role.rawValue).",
+                en: "This user must be active and hold the role \(role.rawValue)."
             )
             throw .invalid([Issue("/officer_id", code: "not_eligible", detail: detail)])
         }
@@ -186,76 +225,9 @@ package struct Cases<Kind: Case> {
     }
 }
 
-extension Case {
-    var eventSubject: Domain.Event.Subject {
-        switch Self.kind {
-        case .consultation: .consultation
-        }
-    }
-}
-
 extension Issue {
     /// The field names a thing that does not exist.
     package static func unknownReference(_ pointer: String) -> Issue {
         Issue(pointer, code: "unknown_reference", detail: Text(id: "Objek yang ditunjuk tidak ada.", en: "It names nothing that exists."))
-    }
-}
-
-/// Opens and closes the step timings of one case at one moment.
-struct StepClock<Kind: Case> {
-    private let repositories: any Repositories
-    private let subject: Kind
-    private let principal: Principal
-    private let now: Instant
-    private let ids: IdentifierSource
-
-    init(_ repositories: any Repositories, subject: Kind, by principal: Principal, at now: Instant, ids: IdentifierSource) {
-        self.repositories = repositories
-        self.subject = subject
-        self.principal = principal
-        self.now = now
-        self.ids = ids
-    }
-
-    /// Starts the clock of a step: the next attempt at it, due by the standard of the pinned procedure version.
-    ///
-    /// `isFirst` says that there can be no attempt before it, as on a new case.
-    mutating func open(
-        _ number: Int,
-        startedAt: Instant,
-        performer: User.ID?,
-        isFirst: Bool = false
-    ) throws(DomainError) -> StepTiming {
-        let procedure = Kind.kind.procedure
-        guard let step = try repositories.procedures.step(number, of: procedure, version: subject.procedureVersion) else {
-            throw .fault("procedure \(procedure) version \(subject.procedureVersion) has no step \(number)")
-        }
-        let timing = StepTiming(
-            id: ids.make(at: now),
-            procedure: procedure,
-            procedureVersion: subject.procedureVersion,
-            subjectKind: Kind.kind,
-            subjectID: subject.id.text,
-            unitID: subject.unitID,
-            stepNumber: number,
-            stepCode: step.code,
-            role: step.role,
-            attempt: isFirst ? 1 : try repositories.timings.attempts(at: number, of: subject.id.text) + 1,
-            performerID: performer ?? (step.role == Kind.officerRole.rawValue ? subject.officerID : nil),
-            startedAt: startedAt,
-            standard: step.standard,
-            dueAt: step.standard.map { repositories.calendar.instant(after: startedAt, working: $0) }
-        )
-        try repositories.timings.insert(timing)
-        return timing
-    }
-
-    /// Stops the clock of an attempt; the actor is its performer.
-    @discardableResult
-    mutating func close(_ timing: StepTiming, outcome: StepTiming.Outcome) throws(DomainError) -> StepTiming {
-        var timing = timing
-        timing.finish(at: now, by: principal.userID, outcome: outcome, calendar: repositories.calendar)
-        try repositories.timings.update(timing)
-        return timing
     }
 }

@@ -3,7 +3,6 @@ package struct Consultation: Case {
     package typealias ID = Identifier<Consultation>
     package static let idPrefix = "con"
     package static let kind = CaseKind.consultation
-    package static let officerRole = Role.consultationOfficer
 
     package enum State: String, Sendable, CaseIterable {
         case draft
@@ -21,59 +20,39 @@ package struct Consultation: Case {
         case riskManagement = "risk_management"
     }
 
-    package let id: ID
-    package let number: String
-    package var state: State
-    package let unitID: Unit.ID
-    package let requesterID: User.ID
-    package var officerID: User.ID?
+    package struct Filter: CaseFilter {
+        package var topic: Topic?
+
+        package init() {}
+    }
+
+    package var head: CaseHead<Consultation>
     package var subject: String
     package var detail: String
     package var topic: Topic?
     /// The follow-up plan that goes with the answer.
     package var plan: String?
     package var answer: String?
-    package let createdAt: Instant
-    package var updatedAt: Instant
-    package var closedAt: Instant?
-    package var version: Int
-    package let procedureVersion: Int
 
     package init(
-        id: ID,
-        number: String,
-        state: State,
-        unitID: Unit.ID,
-        requesterID: User.ID,
-        officerID: User.ID? = nil,
+        _ head: CaseHead<Consultation>,
         subject: String,
         detail: String,
         topic: Topic?,
         plan: String? = nil,
-        answer: String? = nil,
-        createdAt: Instant,
-        updatedAt: Instant,
-        closedAt: Instant? = nil,
-        version: Int = 1,
-        procedureVersion: Int
+        answer: String? = nil
     ) {
-        self.id = id
-        self.number = number
-        self.state = state
-        self.unitID = unitID
-        self.requesterID = requesterID
-        self.officerID = officerID
+        self.head = head
         self.subject = subject
         self.detail = detail
         self.topic = topic
         self.plan = plan
         self.answer = answer
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
-        self.closedAt = closedAt
-        self.version = version
-        self.procedureVersion = procedureVersion
     }
+
+    package var workflow: Workflow<State, Event> { Self.workflow }
+
+    package static let workflows = [workflow]
 
     package static func repository(in repositories: any Repositories) -> any CaseRepository<Consultation> { repositories.consultations }
 
@@ -84,107 +63,59 @@ package struct Consultation: Case {
         if state == .answered || state == .closed { return true }
         return Self.visibility(for: principal).contains { part in
             if case .unit = part { return false }
-            return part.covers(unit: unitID, officer: officerID)
+            return part.covers(unit: unitID, requester: requesterID, officer: officerID)
         }
     }
 }
 
 extension Consultation {
-    package enum Event: CaseEvent {
-        case submit
-        case assign(User.ID, note: String?)
-        case reassign(User.ID, reason: String)
-        case propose(answer: String, plan: String?, note: String?)
-        case `return`(reason: String)
-        case approve(note: String?)
-        case deliver(note: String?)
-        case acknowledge(note: String?)
-        case withdraw(reason: String)
+    package enum Event: String, CaseEventName {
+        case submit, assign, reassign, propose, `return`, approve, deliver, acknowledge, withdraw
 
-        package enum Name: String, CaseEventName {
-            case submit, assign, reassign, propose, `return`, approve, deliver, acknowledge, withdraw
-
-            package var required: [String] {
-                switch self {
-                case .assign: ["officer_id"]
-                case .reassign: ["officer_id", "reason"]
-                case .propose: ["answer"]
-                case .return, .withdraw: ["reason"]
-                case .submit, .approve, .deliver, .acknowledge: []
-                }
-            }
-
-            package var optional: [String] {
-                switch self {
-                case .assign, .approve, .deliver, .acknowledge: ["note"]
-                case .propose: ["plan", "note"]
-                case .submit, .reassign, .return, .withdraw: []
-                }
+        package var required: [EventMember] {
+            switch self {
+            case .assign: [.officerID]
+            case .reassign: [.officerID, .reason]
+            case .propose: [.answer]
+            case .return, .withdraw: [.reason]
+            case .submit, .approve, .deliver, .acknowledge: []
             }
         }
 
-        package var name: Name {
+        package var optional: [EventMember] {
             switch self {
-            case .submit: .submit
-            case .assign: .assign
-            case .reassign: .reassign
-            case .propose: .propose
-            case .return: .return
-            case .approve: .approve
-            case .deliver: .deliver
-            case .acknowledge: .acknowledge
-            case .withdraw: .withdraw
-            }
-        }
-
-        package var reason: String? {
-            switch self {
-            case .reassign(_, let reason), .return(let reason), .withdraw(let reason): reason
-            case .submit, .assign, .propose, .approve, .deliver, .acknowledge: nil
-            }
-        }
-
-        package var note: String? {
-            switch self {
-            case .assign(_, let note), .propose(_, _, let note), .approve(let note), .deliver(let note), .acknowledge(let note): note
-            case .submit, .reassign, .return, .withdraw: nil
-            }
-        }
-
-        package var assignee: User.ID? {
-            switch self {
-            case .assign(let officer, _), .reassign(let officer, _): officer
-            case .submit, .propose, .return, .approve, .deliver, .acknowledge, .withdraw: nil
+            case .assign, .approve, .deliver, .acknowledge: [.note]
+            case .propose: [.plan, .note]
+            case .submit, .reassign, .return, .withdraw: []
             }
         }
     }
 
-    package mutating func take(_ event: Event) -> [String] {
-        switch event {
-        case .assign(let officer, _), .reassign(let officer, _):
-            officerID = officer
-            return ["officer_id"]
-        case .propose(let answer, let plan, _):
-            let isNewPlan = plan != self.plan
-            self.answer = answer
-            self.plan = plan
-            return isNewPlan ? ["answer", "plan"] : ["answer"]
-        case .submit, .return, .approve, .deliver, .acknowledge, .withdraw: return []
-        }
+    package mutating func take(_ event: CaseEvent<Event>) -> [String] {
+        guard event.name == .propose else { return [] }
+        let isNewPlan = event[.plan] != plan
+        answer = event[.answer]
+        plan = event[.plan]
+        return isNewPlan ? ["answer", "plan"] : ["answer"]
     }
 
     /// The way of a consultation (domain guide, section 3).
-    package static let workflow = Workflow<State, Event.Name>(
+    package static let workflow = Workflow<State, Event>(
+        "consultation",
+        procedure: "consultation",
         startsAt: .draft,
+        creators: [.workUnit],
         creation: (stops: 1, starts: 2),
+        edits: [(state: .draft, editor: .requester)],
+        officerRole: .consultationOfficer,
         transitions: [
             .init(from: .draft, on: .submit, by: .workUnit, to: .submitted, stops: 2, starts: 3),
-            .init(from: .draft, on: .withdraw, by: .requester, to: .withdrawn, stops: 2, outcome: .withdrawn),
+            .init(from: .draft, on: .withdraw, by: .unitRequester, to: .withdrawn, stops: 2, outcome: .withdrawn),
             .init(from: .submitted, on: .assign, by: .superAdmin, to: .assigned, stops: 3, starts: 4),
-            .init(from: .submitted, on: .withdraw, by: .requester, to: .withdrawn, stops: 3, outcome: .withdrawn),
+            .init(from: .submitted, on: .withdraw, by: .unitRequester, to: .withdrawn, stops: 3, outcome: .withdrawn),
             .init(from: .assigned, on: .propose, by: .consultationOfficer, to: .inVerification, stops: 4, starts: 5),
             .init(from: .assigned, on: .reassign, by: .superAdmin, to: .assigned, stops: 4, starts: 4, outcome: .reassigned),
-            .init(from: .assigned, on: .withdraw, by: .requester, to: .withdrawn, stops: 4, outcome: .withdrawn),
+            .init(from: .assigned, on: .withdraw, by: .unitRequester, to: .withdrawn, stops: 4, outcome: .withdrawn),
             .init(
                 from: .inVerification,
                 on: .approve,
@@ -193,7 +124,7 @@ extension Consultation {
                 stops: 5,
                 starts: 6,
                 outcome: .yes,
-                isGate: true
+                bars: [.officer]
             ),
             .init(
                 from: .inVerification,
@@ -203,9 +134,9 @@ extension Consultation {
                 stops: 5,
                 starts: 4,
                 outcome: .no,
-                isGate: true
+                bars: [.officer]
             ),
-            .init(from: .inVerification, on: .withdraw, by: .requester, to: .withdrawn, stops: 5, outcome: .withdrawn),
+            .init(from: .inVerification, on: .withdraw, by: .unitRequester, to: .withdrawn, stops: 5, outcome: .withdrawn),
             .init(from: .verified, on: .deliver, by: .consultationOfficer, to: .answered, stops: 6, starts: 7),
             .init(from: .verified, on: .reassign, by: .superAdmin, to: .verified, stops: 6, starts: 6, outcome: .reassigned),
             .init(from: .answered, on: .acknowledge, by: .workUnit, to: .closed, stops: 7),

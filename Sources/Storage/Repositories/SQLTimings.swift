@@ -4,68 +4,43 @@ import Domain
 struct SQLTimings: TimingRepository {
     let connection: any Connection
 
-    static let columns: SQLFragment = """
-        t.id, t.procedure, t.procedure_version, t.subject_type, t.subject_id, t.unit_id, t.step_no, t.step_code, t.role, t.attempt, \
-        t.performer_id, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, t.standard_ms, t.due_at_ms, t.outcome
+    private static let columns: SQLFragment = """
+        t.id, t.step_no, t.step_code, t.attempt, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, t.standard_ms, t.due_at_ms, \
+        t.procedure, t.procedure_version, t.subject_type, t.subject_id, t.unit_id, t.role, t.performer_id, t.outcome
         """
 
-    static func decode(_ columns: inout Columns) throws(DomainError) -> StepTiming {
-        StepTiming(
-            id: columns.identifier(),
+    private static func decode(_ columns: inout Columns) throws(DomainError) -> StepTiming {
+        let clock = StepClock(
+            timingID: columns.identifier(),
+            stepNumber: columns.integer(),
+            stepCode: columns.text(),
+            attempt: columns.integer(),
+            startedAt: columns.instant(),
+            finishedAt: columns.optionalInstant(),
+            elapsed: columns.optionalInteger().map { Int64($0) },
+            standard: columns.optionalInteger().map { Int64($0) },
+            dueAt: columns.optionalInstant()
+        )
+        return StepTiming(
             procedure: columns.text(),
             procedureVersion: columns.integer(),
             subjectKind: try columns.choice(),
             subjectID: columns.text(),
             unitID: columns.identifier(),
-            stepNumber: columns.integer(),
-            stepCode: columns.text(),
             role: columns.text(),
-            attempt: columns.integer(),
             performerID: columns.optionalIdentifier(),
-            startedAt: columns.instant(),
-            finishedAt: columns.optionalInstant(),
-            elapsed: columns.optionalInteger().map { Int64($0) },
-            standard: columns.optionalInteger().map { Int64($0) },
-            dueAt: columns.optionalInstant(),
-            outcome: try columns.optionalChoice()
-        )
-    }
-
-    /// What a case does not know of its own timing.
-    static let clockColumns: SQLFragment = """
-        t.id, t.step_no, t.step_code, t.role, t.attempt, t.performer_id, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, \
-        t.standard_ms, t.due_at_ms, t.outcome
-        """
-
-    /// The timing of a case out of `clockColumns` and what the case knows.
-    static func decodeClock<Kind: Case>(of subject: Kind, _ columns: inout Columns) throws(DomainError) -> StepTiming {
-        StepTiming(
-            id: columns.identifier(),
-            procedure: Kind.kind.procedure,
-            procedureVersion: subject.procedureVersion,
-            subjectKind: Kind.kind,
-            subjectID: subject.id.text,
-            unitID: subject.unitID,
-            stepNumber: columns.integer(),
-            stepCode: columns.text(),
-            role: columns.text(),
-            attempt: columns.integer(),
-            performerID: columns.optionalIdentifier(),
-            startedAt: columns.instant(),
-            finishedAt: columns.optionalInstant(),
-            elapsed: columns.optionalInteger().map { Int64($0) },
-            standard: columns.optionalInteger().map { Int64($0) },
-            dueAt: columns.optionalInstant(),
+            clock: clock,
             outcome: try columns.optionalChoice()
         )
     }
 
     /// The verdict as it is stored: that of an ended attempt for good, `running` for one that may yet be overdue.
-    private static func verdict(_ timing: StepTiming) -> StepTiming.Verdict {
-        timing.finishedAt == nil && timing.standard != nil ? .running : timing.verdict(at: timing.startedAt)
+    private static func verdict(_ clock: StepClock) -> StepTiming.Verdict {
+        clock.finishedAt == nil && clock.standard != nil ? .running : clock.verdict(at: clock.startedAt)
     }
 
     func insert(_ timing: StepTiming) throws(DomainError) {
+        let clock = timing.clock
         try connection.execute(
             """
             insert into step_timing (
@@ -73,24 +48,28 @@ struct SQLTimings: TimingRepository {
                 performer_id, started_at_ms, finished_at_ms, elapsed_ms, standard_ms, due_at_ms, outcome, verdict
             )
             values (
-                \(timing.id), \(timing.procedure), \(timing.procedureVersion), \(timing.subjectKind), \(timing.subjectID),
-                \(timing.unitID), \(timing.stepNumber), \(timing.stepCode), \(timing.role), \(timing.attempt),
-                \(timing.performerID), \(timing.startedAt), \(timing.finishedAt), \(timing.elapsed), \(timing.standard),
-                \(timing.dueAt), \(timing.outcome), \(Self.verdict(timing))
+                \(clock.timingID), \(timing.procedure), \(timing.procedureVersion), \(timing.subjectKind), \(timing.subjectID),
+                \(timing.unitID), \(clock.stepNumber), \(clock.stepCode), \(timing.role), \(clock.attempt),
+                \(timing.performerID), \(clock.startedAt), \(clock.finishedAt), \(clock.elapsed), \(clock.standard),
+                \(clock.dueAt), \(timing.outcome), \(Self.verdict(clock))
             )
             """
         )
     }
 
-    func update(_ timing: StepTiming) throws(DomainError) {
+    func finish(_ clock: StepClock, by performer: User.ID, outcome: StepTiming.Outcome) throws(DomainError) {
         try connection.execute(
             """
             update step_timing
-            set performer_id = \(timing.performerID), finished_at_ms = \(timing.finishedAt), elapsed_ms = \(timing.elapsed),
-                outcome = \(timing.outcome), verdict = \(Self.verdict(timing))
-            where id = \(timing.id)
+            set performer_id = \(performer), finished_at_ms = \(clock.finishedAt), elapsed_ms = \(clock.elapsed),
+                outcome = \(outcome), verdict = \(Self.verdict(clock))
+            where id = \(clock.timingID)
             """
         )
+    }
+
+    func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError) {
+        try connection.execute("update step_timing set performer_id = \(performer) where id = \(id)")
     }
 
     func attempts(at step: Int, of subjectID: String) throws(DomainError) -> Int {
@@ -137,8 +116,9 @@ struct SQLTimings: TimingRepository {
         var statement: SQL = "select id from step_timing where true"
         switch part {
         case .all: break
-        case .unit(let id): statement.append(" and unit_id = \(id)")
-        case .officer(let id): statement.append(" and performer_id = \(id)")
+        // A unit sees its consultations, but not the tickets and the work items of its people.
+        case .unit(let id): statement.append(" and unit_id = \(id) and subject_type = 'consultation'")
+        case .requester(let id), .officer(let id): statement.append(" and performer_id = \(id)")
         }
         if let procedure = query.procedure {
             // Without the step the index by step would give its rows out of order, all to be sorted; the expression keeps it away.

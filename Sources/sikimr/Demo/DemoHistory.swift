@@ -137,15 +137,16 @@ final class DemoHistory: Sendable {
         switch next.act {
         case .create: break
         case .submit:
-            try apply(.submit, id, requester, next, tx)
+            try apply(CaseEvent(.submit), id, requester, next, tx)
             if fate < 97 || next.hold != nil {
                 agree(.assign, after: next, id: id, in: 5...400)
             } else {
                 agree(.withdraw, after: next, id: id, in: 30...900)
             }
         case .assign:
-            let note = fate < 30 ? "Mohon diproses sesuai urutan." : nil
-            try apply(.assign(officer.userID, note: note), id, people.administrator, next, tx)
+            var members: [EventMember: String] = [.officerID: officer.userID.text]
+            if fate < 30 { members[.note] = "Mohon diproses sesuai urutan." }
+            try apply(CaseEvent(.assign, members), id, people.administrator, next, tx)
             if fate < 4 {
                 agree(.reassign, after: next, id: id, in: 60...900, officer: (next.officer + 1) % people.officers.count)
             } else {
@@ -153,44 +154,48 @@ final class DemoHistory: Sendable {
             }
         case .reassign:
             let reason = "Petugas sebelumnya sedang bertugas di luar kota."
-            try apply(.reassign(officer.userID, reason: reason), id, people.administrator, next, tx)
+            try apply(CaseEvent(.reassign, [.officerID: officer.userID.text, .reason: reason]), id, people.administrator, next, tx)
             agree(.propose, after: next, id: id, in: 60...1800)
         case .propose:
-            let event = Consultation.Event.propose(answer: DemoTexts.answer(fate), plan: fate < 60 ? DemoTexts.plan(fate) : nil, note: nil)
-            try apply(event, id, officer, next, tx)
+            var members: [EventMember: String] = [.answer: DemoTexts.answer(fate)]
+            if fate < 60 { members[.plan] = DemoTexts.plan(fate) }
+            try apply(CaseEvent(.propose, members), id, officer, next, tx)
             // A fifth of the verifications take longer than the standard of one working day.
             agree(.verify, after: next, id: id, in: fate < 80 ? 20...400 : 460...1200)
         case .verify:
             let head = people.heads[chance(people.heads.count)]
             if fate < 22 {
-                try apply(.return(reason: DemoTexts.reason(fate)), id, head, next, tx)
+                try apply(CaseEvent(.return, [.reason: DemoTexts.reason(fate)]), id, head, next, tx)
                 agree(.propose, after: next, id: id, in: 60...900)
             } else {
-                try apply(.approve(note: nil), id, head, next, tx)
+                try apply(CaseEvent(.approve), id, head, next, tx)
                 agree(.deliver, after: next, id: id, in: 5...300)
             }
         case .deliver:
-            try apply(.deliver(note: nil), id, officer, next, tx)
+            try apply(CaseEvent(.deliver), id, officer, next, tx)
             agree(.acknowledge, after: next, id: id, in: 30...2400)
-        case .acknowledge: try apply(.acknowledge(note: fate < 40 ? "Terima kasih, jawaban kami terima." : nil), id, requester, next, tx)
-        case .withdraw: try apply(.withdraw(reason: "Sudah terjawab melalui rapat koordinasi."), id, requester, next, tx)
+        case .acknowledge:
+            let members: [EventMember: String] = fate < 40 ? [.note: "Terima kasih, jawaban kami terima."] : [:]
+            try apply(CaseEvent(.acknowledge, members), id, requester, next, tx)
+        case .withdraw:
+            try apply(CaseEvent(.withdraw, [.reason: "Sudah terjawab melalui rapat koordinasi."]), id, requester, next, tx)
         }
     }
 
     private func begin(_ next: Appointment, by requester: Principal, in tx: borrowing Transaction) throws(DomainError) {
         let theme = chance(DemoTexts.themes.count)
+        let head = try tx.consultations.head(
+            following: Consultation.workflow,
+            unit: requester.unitID,
+            by: requester,
+            at: next.time,
+            ids: ids
+        )
         let consultation = Consultation(
-            id: ids.make(at: next.time),
-            number: try tx.consultations.nextNumber(at: next.time),
-            state: Consultation.workflow.start,
-            unitID: requester.unitID,
-            requesterID: requester.userID,
+            head,
             subject: DemoTexts.subject(theme, chance(1000)),
             detail: DemoTexts.detail(theme, chance(1000)),
-            topic: theme % 2 == 0 ? .compliance : .riskManagement,
-            createdAt: next.time,
-            updatedAt: next.time,
-            procedureVersion: try tx.consultations.procedureVersion()
+            topic: theme % 2 == 0 ? .compliance : .riskManagement
         )
         _ = try tx.consultations.create(consultation, by: requester, at: next.time, ids: ids)
         // One in twenty drafts lies for longer than the standard of one working day.
@@ -199,7 +204,7 @@ final class DemoHistory: Sendable {
     }
 
     private func apply(
-        _ event: Consultation.Event,
+        _ event: CaseEvent<Consultation.Event>,
         _ id: Consultation.ID,
         _ principal: Principal,
         _ next: Appointment,

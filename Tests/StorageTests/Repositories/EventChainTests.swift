@@ -44,7 +44,7 @@ import Testing
         try await withLog { store, _ throws in
             for statement in ["update event set reason = 'x' where seq = 2", "delete from event where seq = 5"] as [SQL] {
                 await #expect(throws: DomainError.self) {
-                    try await store.write { tx throws(DomainError) in try tx.open.connection.execute(statement) }
+                    try await store.write { tx throws(DomainError) in try tx.connection.execute(statement) }
                 }
             }
             #expect(try await store.read { tx throws(DomainError) in try tx.events.firstBroken() } == nil)
@@ -68,9 +68,9 @@ import Testing
             try FileManager.default.copyItem(atPath: directory + "/service.db", toPath: copy + "/service.db")
             try await withServiceStore(in: copy) { store throws in
                 try await store.write { tx throws(DomainError) in
-                    try tx.open.connection.execute("drop trigger event_keeps_rows")
-                    try tx.open.connection.execute("drop trigger event_keeps_values")
-                    try tx.open.connection.execute(forgery)
+                    try tx.connection.execute("drop trigger event_keeps_rows")
+                    try tx.connection.execute("drop trigger event_keeps_values")
+                    try tx.connection.execute(forgery)
                 }
                 #expect(try await store.read { tx throws(DomainError) in try tx.events.firstBroken() } == broken)
             }

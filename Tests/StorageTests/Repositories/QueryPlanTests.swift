@@ -37,34 +37,11 @@ final class ExplainingConnection: Connection {
     }
 }
 
-/// The repositories of the service; a test reaches their connection.
-final class OpenRepositories: Repositories {
-    let connection: any Connection
-    private let real: SQLRepositories
-
-    init(_ connection: any Connection) {
-        self.connection = connection
-        real = SQLRepositories(connection) { Digest.sha256($0) }
-    }
-
-    var consultations: any CaseRepository<Consultation> { real.consultations }
-    var timings: any TimingRepository { real.timings }
-    var events: any EventRepository { real.events }
-    var procedures: any ProcedureRepository { real.procedures }
-    var sequences: any SequenceRepository { real.sequences }
-    var users: any UserRepository { real.users }
-    var units: any UnitRepository { real.units }
-    var tokens: any TokenRepository { real.tokens }
-    var logins: any LoginRepository { real.logins }
-    var idempotency: any IdempotencyRepository { real.idempotency }
-    var calendar: WorkingCalendar { real.calendar }
-
-    func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) { try real.loadingInBulk(body) }
-}
-
 /// Opens a store with the schema of the service, lends it and closes it.
 func withServiceStore<Value>(in directory: String, _ body: (SQLiteStore) async throws -> Value) async throws -> Value {
-    let store = try SQLiteStore(path: directory + "/service.db", migrations: Schema.migrations) { OpenRepositories($0) }
+    let store = try SQLiteStore(path: directory + "/service.db", migrations: Schema.migrations) {
+        SQLRepositories($0) { Digest.sha256($0) }
+    }
     do {
         let value = try await body(store)
         await store.close()
@@ -76,18 +53,11 @@ func withServiceStore<Value>(in directory: String, _ body: (SQLiteStore) async t
 }
 
 extension Transaction {
-    var open: OpenRepositories {
-        get throws(DomainError) {
-            guard let open = repositories as? OpenRepositories else { throw .fault("other repositories") }
-            return open
-        }
-    }
-
     /// The plans of all statements that `body` runs.
     func plans(
         _ body: (SQLRepositories) throws(DomainError) -> Void
     ) throws(DomainError) -> [Plan] {
-        let connection = ExplainingConnection(try open.connection)
+        let connection = ExplainingConnection(try connection)
         try body(SQLRepositories(connection) { $0 })
         return connection.plans
     }
@@ -142,41 +112,79 @@ extension Transaction {
     }
 
     private static let visibilities: [[Visibility]] = [
-        [.all], [.unit(unit)], [.officer(user)], [.unit(unit), .officer(user)],
+        [.all], [.unit(unit)], [.requester(user)], [.officer(user)], [.unit(unit), .officer(user)], [.requester(user), .officer(user)],
     ]
 
-    @Test func `consultations by sight, state and every filter`() async throws {
+    /// Asks for the lists of one kind of case in every way.
+    private func checkCases<Kind: Case>(
+        _ repository: @escaping @Sendable (SQLRepositories) -> any CaseRepository<Kind>,
+        states: [[Kind.State]],
+        filters: [@Sendable (inout CaseQuery<Kind>) -> Void]
+    ) async throws {
+        let common: [@Sendable (inout CaseQuery<Kind>) -> Void] = [
+            { _ in },
+            { $0.unitID = Self.unit },
+            { $0.officerID = Self.user },
+            { $0.requesterID = Self.user },
+            { $0.created = TimeRange(from: Instant(milliseconds: 1), to: Instant(milliseconds: 1_900_000_000_000)) },
+            { $0.words = "two words" },
+            {
+                $0.words = "two words"
+                $0.unitID = Self.unit
+                $0.created.from = Instant(milliseconds: 1)
+            },
+        ]
         try await inStore { tx throws(DomainError) in
             for visible in Self.visibilities {
-                for states in [[], [.draft], [.draft, .submitted, .assigned]] as [[Consultation.State]] {
-                    for page in Self.pages(after: "con_0000000000000000000000000a") {
-                        for filter in 0..<8 {
-                            var query = CaseQuery<Consultation>(page: page)
+                for states in states {
+                    for page in Self.pages(after: "\(Kind.idPrefix)_0000000000000000000000000a") {
+                        for (number, filter) in (common + filters).enumerated() {
+                            var query = CaseQuery<Kind>(page: page)
                             query.states = states
-                            switch filter {
-                            case 1: query.unitID = Self.unit
-                            case 2: query.officerID = Self.user
-                            case 3: query.requesterID = Self.user
-                            case 4: query.topic = .compliance
-                            case 5:
-                                query.created = TimeRange(from: Instant(milliseconds: 1), to: Instant(milliseconds: 1_900_000_000_000))
-                            case 6: query.words = "two words"
-                            case 7:
-                                query.words = "two words"
-                                query.unitID = Self.unit
-                                query.created.from = Instant(milliseconds: 1)
-                            default: break
+                            filter(&query)
+                            let plans = try tx.plans { [query] repositories throws(DomainError) in
+                                _ = try repository(repositories).list(query, visible: visible)
+                                _ = try repository(repositories).count(query, visible: visible, most: 10_000)
                             }
-                            let plans = try tx.plans { repositories throws(DomainError) in
-                                _ = try repositories.consultations.list(query, visible: visible)
-                                _ = try repositories.consultations.count(query, visible: visible, most: 10_000)
-                            }
-                            check(plans, "\(visible) \(states) filter \(filter) \(page)")
+                            check(plans, "\(Kind.kind) \(visible) \(states) filter \(number) \(page)")
                         }
                     }
                 }
             }
         }
+    }
+
+    @Test func `consultations by sight, state and every filter`() async throws {
+        try await checkCases(
+            { $0.consultations },
+            states: [[], [.draft], [.draft, .submitted, .assigned]],
+            filters: [{ $0.filter.topic = .compliance }]
+        )
+    }
+
+    @Test func `workspace items by sight, state and every filter`() async throws {
+        try await checkCases(
+            { $0.workspaceItems },
+            states: [[], [.draft], [.assigned, .inProgress]],
+            filters: [
+                { $0.filter.priority = .high },
+                { $0.filter.targetFrom = CivilDate("2026-11-01") },
+                { $0.filter.targetTo = CivilDate("2026-11-30") },
+            ]
+        )
+    }
+
+    @Test func `tickets by sight, state and every filter`() async throws {
+        try await checkCases(
+            { $0.tickets },
+            states: [[], [.submitted], [.assigned, .inProgress, .closed]],
+            filters: [
+                { $0.filter.variant = .serviceRequest },
+                { $0.filter.category = .network },
+                { $0.filter.urgency = .high },
+                { $0.filter.priority = .critical },
+            ]
+        )
     }
 
     @Test func `step timings by sight and every filter`() async throws {
@@ -278,7 +286,7 @@ extension Transaction {
         try await withDirectory { directory throws in
             try await withServiceStore(in: directory) { store throws in
                 let steps = try await store.write(discarding: true) { tx throws(DomainError) in
-                    try tx.open.connection.execute("drop index event_by_subject")
+                    try tx.connection.execute("drop index event_by_subject")
                     return try tx.plans { repositories throws(DomainError) in
                         _ = try repositories.events.list(of: .consultation, "con_a", page: PageRequest(limit: 1, isAscending: true))
                     }.flatMap(\.steps).map(\.text)

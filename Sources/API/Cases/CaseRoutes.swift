@@ -1,0 +1,128 @@
+import Domain
+import HTTP
+
+/// The routes that every kind of case has, and the events of its workflow.
+struct CaseRoutes<Kind: CaseResource> {
+    let environment: Environment
+
+    private static var filters: [String] {
+        ["status", "unit_id", "officer_id", "requester_id", "q"] + Query.timeRangeNames("created_at") + Kind.filterNames
+    }
+
+    var routes: [Route] {
+        let (collection, operations, needs) = ("/v1/\(Kind.kind.collection)", Kind.operations, Kind.kind.permissions)
+        let one = collection + "/{id}"
+        return [
+            .list(collection, operations.list, filters: Self.filters, needs: needs.read, use: list),
+            .post(collection, operations.create, needs: needs.write, use: create),
+            .get(one, operations.get, needs: needs.read, use: get),
+            .patch(one, operations.update, needs: needs.write, use: update),
+            .list(one + "/history", operations.history, needs: needs.read, use: history),
+            .list(one + "/timings", operations.timings, needs: needs.read, use: timings),
+        ]
+            + Kind.Event.allCases.map { event in
+                .post("\(one)/\(event.rawValue)", Kind.operation(of: event), needs: needs.write) { request, principal in
+                    try await apply(request.event(event), request, principal)
+                }
+            }
+    }
+
+    private func list(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
+        var parameters = Query(request)
+        let page = PageParameters(&parameters, of: request)
+        var query = CaseQuery<Kind>(page: page.page)
+        query.states = parameters.choices("status") ?? []
+        query.unitID = parameters.identifier("unit_id")
+        query.officerID = parameters.identifier("officer_id")
+        query.requesterID = parameters.identifier("requester_id")
+        query.created = parameters.timeRange("created_at")
+        query.words = parameters.text("q", longest: 200)
+        query.filter = Kind.filter(&parameters)
+        try parameters.finish()
+
+        let view = Schema.View(now: environment.clock(), calendar: tx.calendar)
+        return try Listing(
+            parameters: page,
+            columns: page.wantsCSV ? Schema.CaseView<Kind>.columns(for: principal, in: view) : [],
+            key: { $0.subject.id.text },
+            fetch: { [query] page, tx throws(DomainError) in
+                var query = query
+                query.page = page
+                return try tx.cases(Kind.self).list(query, for: principal)
+            },
+            count: { [query] most, tx throws(DomainError) in try tx.cases(Kind.self).count(query, for: principal, most: most) },
+            write: { Schema.CaseView($1, for: principal, in: view, withActions: false).write(to: &$0) }
+        ).response(to: request, in: tx, store: environment.store)
+    }
+
+    private func create(_ request: Request, by principal: Principal) async throws -> Response {
+        let new = try request.json(as: Kind.New.self)
+        let ids = environment.ids
+        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+            let made = try Kind.make(new, by: principal, at: now, ids: ids, in: tx)
+            let created = try tx.cases(Kind.self).create(made, by: principal, at: now, ids: ids)
+            let body = Schema.CaseView(created, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
+            return .created(body, at: created.subject.location, version: created.subject.version)
+        }
+    }
+
+    private func get(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
+        let found = try tx.cases(Kind.self).get(try request.caseReference(), for: principal)
+        let view = Schema.View(now: environment.clock(), calendar: tx.calendar)
+        return .ok(Schema.CaseView(found, for: principal, in: view), version: found.subject.version)
+    }
+
+    private func update(_ request: Request, by principal: Principal) async throws -> Response {
+        let reference = try request.caseReference(to: Kind.self)
+        let expected = try request.requiredIfMatch()
+        let patch = try request.json(as: Kind.Patch.self, allowsPatch: true)
+        let ids = environment.ids
+        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+            let changed = try tx.cases(Kind.self).edit(reference, expecting: expected, by: principal, at: now, ids: ids) {
+                subject throws(DomainError) in subject.change(patch)
+            }
+            let body = Schema.CaseView(changed, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
+            return .ok(body, version: changed.subject.version)
+        }
+    }
+
+    private func apply(_ event: CaseEvent<Kind.Event>, _ request: Request, _ principal: Principal) async throws -> Response {
+        let reference = try request.caseReference(to: Kind.self)
+        let expected = request.ifMatch
+        let ids = environment.ids
+        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+            let moved = try tx.cases(Kind.self).apply(event, to: reference, expecting: expected, by: principal, at: now, ids: ids)
+            let body = Schema.CaseView(moved, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
+            return .ok(body, version: moved.subject.version)
+        }
+    }
+
+    private func history(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
+        let id = try tx.cases(Kind.self).get(try request.caseReference(), for: principal).subject.id
+        let subject = Kind.kind.eventSubject
+        return try HistoryListing.response(to: request, of: subject, id.text, for: principal, in: tx, store: environment.store)
+    }
+
+    private func timings(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
+        let id = try tx.cases(Kind.self).get(try request.caseReference(), for: principal).subject.id
+        var parameters = Query(request)
+        let page = PageParameters(&parameters, of: request)
+        try parameters.finish()
+        var query = TimingQuery(now: environment.clock(), page: page.page)
+        query.subjectID = id.text
+        return try TimingListing.response(to: request, page, query, visible: [.all], in: tx, store: environment.store)
+    }
+}
+
+extension Transaction {
+    /// The unit that a new case belongs to: the caller's own, or one below it.
+    func unit(_ named: Domain.Unit.ID?, for principal: Principal) throws(DomainError) -> Domain.Unit.ID {
+        guard let named, named != principal.unitID else { return principal.unitID }
+        guard try units.find(named) != nil else { throw .invalid([.unknownReference("/unit_id")]) }
+        guard try units.ancestors(of: named).contains(principal.unitID) else {
+            let detail = Text(id: "Harus unit Anda atau unit di bawahnya.", en: "It must be your unit or one below it.")
+            throw .invalid([Issue("/unit_id", code: "not_allowed", detail: detail)])
+        }
+        return named
+    }
+}

@@ -1,0 +1,193 @@
+import Domain
+import HTTP
+
+/// The wire types, named as in the document.
+enum Schema {}
+
+extension Schema {
+    /// A case as one caller sees it at one moment.
+    struct CaseView<Kind: CaseResource>: JSONWritable {
+        let subject: Kind
+        let clock: Clock?
+        let principal: Principal
+        /// Whether it says what the caller may do now; lists do not.
+        let withActions: Bool
+
+        init(_ clocked: Clocked<Kind>, for principal: Principal, in view: View, withActions: Bool = true) {
+            subject = clocked.subject
+            clock = clocked.clock.map { Clock($0, isClosed: clocked.subject.head.closedAt != nil, in: view) }
+            self.principal = principal
+            self.withActions = withActions
+        }
+
+        func write(to json: inout JSONWriter) {
+            let head = subject.head
+            json.object { json in
+                json.member("id", head.id)
+                json.member("number", head.number)
+                json.member("status", head.state.rawValue)
+                json.member("unit_id", head.unitID)
+                json.member("requester_id", head.requesterID)
+                json.member("officer_id", head.officerID)
+                subject.writeOwn(to: &json, for: principal)
+                json.member("created_at", head.createdAt)
+                json.member("updated_at", head.updatedAt)
+                json.member("closed_at", head.closedAt)
+                json.member("version", head.version)
+                json.name("clock")
+                if let clock { clock.write(to: &json) } else { json.null() }
+                if withActions {
+                    json.name("actions")
+                    json.array(Action.all(on: subject, for: principal)) { $1.write(to: &$0) }
+                }
+            }
+        }
+
+        /// The columns of a list of such cases as CSV.
+        static func columns(for principal: Principal, in view: View) -> [Column<Clocked<Kind>>] {
+            @Sendable func clock(_ clocked: Clocked<Kind>) -> Clock? { CaseView(clocked, for: principal, in: view).clock }
+            let before: [Column<Clocked<Kind>>] = [
+                Column("id") { $0.subject.id.text },
+                Column("number") { $0.subject.number },
+                Column("status") { $0.subject.state.rawValue },
+                Column("unit_id") { $0.subject.unitID.text },
+                Column("requester_id") { $0.subject.requesterID.text },
+                Column("officer_id") { $0.subject.officerID?.text ?? "" },
+            ]
+            let own = Kind.ownColumns.map { column in
+                Column<Clocked<Kind>>(column.name) { column.text(($0.subject, principal)) }
+            }
+            let after: [Column<Clocked<Kind>>] = [
+                Column("created_at") { $0.subject.head.createdAt.rfc3339 },
+                Column("updated_at") { $0.subject.head.updatedAt.rfc3339 },
+                Column("closed_at") { $0.subject.head.closedAt?.rfc3339 ?? "" },
+                Column("version") { String($0.subject.version) },
+                Column("step_no") { $0.clock.map { String($0.stepNumber) } ?? "" },
+                Column("step_code") { $0.clock?.stepCode ?? "" },
+                Column("clock_state") { clock($0)?.state ?? "" },
+                Column("due_at") { $0.clock?.dueAt?.rfc3339 ?? "" },
+            ]
+            return before + own + after
+        }
+    }
+
+    /// The moment and the calendar by which clocks are read.
+    struct View: Sendable {
+        let now: Instant
+        let calendar: WorkingCalendar
+    }
+
+    /// The clock of the step that a case stands on.
+    struct Clock: JSONWritable, Sendable {
+        let clock: StepClock
+        let state: String
+        private let elapsed: Int64
+
+        init(_ clock: StepClock, isClosed: Bool, in view: View) {
+            self.clock = clock
+            elapsed = clock.elapsed(at: view.now, by: view.calendar)
+            state = isClosed || clock.finishedAt != nil ? "stopped" : clock.verdict(at: view.now).rawValue
+        }
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("step_no", clock.stepNumber)
+                json.member("step_code", clock.stepCode)
+                json.member("attempt", clock.attempt)
+                json.member("state", state)
+                json.member("started_at", clock.startedAt)
+                json.member("due_at", clock.dueAt)
+                json.member("standard_s", clock.standard.map { $0 / 1000 })
+                json.member("elapsed_s", elapsed / 1000)
+                // Below zero once the standard has passed: standard_s = elapsed_s + remaining_s at any time.
+                json.member("remaining_s", clock.standard.map { $0 / 1000 - elapsed / 1000 })
+            }
+        }
+    }
+
+    /// Something that the caller may do now.
+    struct Action: JSONWritable {
+        let name: String
+        let method: Method
+        let href: String
+        let required: [String]
+
+        static func all<Kind: CaseResource>(on subject: Kind, for principal: Principal) -> [Action] {
+            guard principal.may(Kind.kind.permissions.write) else { return [] }
+            let base = subject.location
+            var actions: [Action] = []
+            if subject.isEditable(by: principal) {
+                actions.append(Action(name: "edit", method: .patch, href: base, required: []))
+            }
+            for event in subject.events(for: principal) {
+                let name = event.rawValue
+                actions.append(Action(name: name, method: .post, href: "\(base)/\(name)", required: event.required.map(\.rawValue)))
+            }
+            return actions
+        }
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("name", name)
+                json.member("method", method.rawValue)
+                json.member("href", href)
+                json.member("required", required)
+            }
+        }
+    }
+}
+
+/// How long the texts of cases may be.
+enum CaseRules {
+    static let long = TextRule.lines(1...20_000)
+
+    /// What a text that an event brings must be.
+    static func text(_ member: EventMember) -> TextRule {
+        switch member {
+        case .reason: Rules.reason
+        case .note: Rules.note
+        default: long
+        }
+    }
+}
+
+extension Request {
+    /// The body as the members of an event; throws `invalid` with every fault.
+    func event<Name: CaseEventName>(_ name: Name) throws(Problem) -> CaseEvent<Name> {
+        var fields = try jsonFields()
+        var members: [EventMember: String] = [:]
+        for member in name.required { members[member] = fields.required(member) }
+        for member in name.optional { members[member] = fields.optional(member) }
+        try fields.finish()
+        return CaseEvent(name, members)
+    }
+}
+
+extension Fields {
+    fileprivate mutating func required(_ member: EventMember) -> String {
+        let name = member.rawValue
+        switch member {
+        case .officerID:
+            let id: Domain.User.ID = identifier(name)
+            return id.text
+        case .percent: return String(integer(name, 0...100))
+        case .category: return choice(name, or: Ticket.Category.other).rawValue
+        case .urgency: return choice(name, or: Ticket.Urgency.low).rawValue
+        case .priority: return choice(name, or: Ticket.Priority.low).rawValue
+        case .reason, .note, .answer, .plan, .result, .summary, .instruction, .findings, .recommendation:
+            return text(name, CaseRules.text(member))
+        }
+    }
+
+    fileprivate mutating func optional(_ member: EventMember) -> String? {
+        let name = member.rawValue
+        switch member {
+        case .officerID:
+            let id: Domain.User.ID? = optionalIdentifier(name)
+            return id?.text
+        case .percent, .category, .urgency, .priority: return has(name) ? required(member) : nil
+        case .reason, .note, .answer, .plan, .result, .summary, .instruction, .findings, .recommendation:
+            return optionalText(name, CaseRules.text(member))
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import Domain
+
+/// What storage must know of a kind of case: its table, the columns only it has, and its full-text index.
+protocol StoredCase: Case where State: SQLBindable {
+    static var table: SQLFragment { get }
+    /// The columns beside those of every case, in the order in which `init(_:_:)` reads and `ownValues` gives them.
+    static var ownColumns: SQLFragment { get }
+    /// What the full-text index holds of a case: the virtual table, which a view named the same with `_source` fills.
+    static var text: CaseText { get }
+    /// The own columns whose change changes the index, and the states that do.
+    func indexes(sameAs other: Self) -> Bool
+
+    /// Reads the own columns.
+    init(_ head: CaseHead<Self>, _ columns: inout Columns) throws(DomainError)
+    /// The values of the own columns, with commas between.
+    var ownValues: SQL { get }
+    /// What a list asks of the own columns: ` and …` for each value of the filter.
+    static func conditions(_ filter: Filter) -> SQL
+}
+
+/// The statements that keep the full-text index of one kind of case.
+struct CaseText {
+    /// The virtual table.
+    let table: SQLFragment
+    /// Takes in the case under the id that is bound; it must be stored already.
+    let insert: SQLFragment
+    /// Takes a case out by the very texts that went in: it must still be stored with them.
+    let remove: SQLFragment
+    let rebuild: SQLFragment
+}
+
+extension Consultation: StoredCase {
+    static var table: SQLFragment { "consultation" }
+    static var ownColumns: SQLFragment { "subject, detail, topic, plan, answer" }
+    static var text: CaseText {
+        CaseText(
+            table: "consultation_text",
+            insert: """
+                insert into consultation_text (rowid, number, subject, detail, answer)
+                select row, number, subject, detail, answer from consultation_text_source where id = 
+                """,
+            remove: """
+                insert into consultation_text (consultation_text, rowid, number, subject, detail, answer)
+                select 'delete', row, number, subject, detail, answer from consultation_text_source where id = 
+                """,
+            rebuild: "insert into consultation_text (consultation_text) values ('rebuild')"
+        )
+    }
+
+    init(_ head: CaseHead<Consultation>, _ columns: inout Columns) throws(DomainError) {
+        self.init(
+            head,
+            subject: columns.text(),
+            detail: columns.text(),
+            topic: try columns.optionalChoice(),
+            plan: columns.optionalText(),
+            answer: columns.optionalText()
+        )
+    }
+
+    var ownValues: SQL { "\(subject), \(detail), \(topic), \(plan), \(answer)" }
+
+    /// A delivered answer only is indexed.
+    func indexes(sameAs other: Consultation) -> Bool {
+        subject == other.subject && detail == other.detail && indexedAnswer == other.indexedAnswer
+    }
+
+    private var indexedAnswer: String? { state == .answered || state == .closed ? answer : nil }
+
+    static func conditions(_ filter: Filter) -> SQL {
+        guard let topic = filter.topic else { return "" }
+        return " and c.topic = \(topic)"
+    }
+}
+
+extension WorkspaceItem: StoredCase {
+    static var table: SQLFragment { "workspace_item" }
+    static var ownColumns: SQLFragment { "title, description, target_date, priority, percent, result" }
+    static var text: CaseText {
+        CaseText(
+            table: "workspace_item_text",
+            insert: """
+                insert into workspace_item_text (rowid, number, title, description, result)
+                select row, number, title, description, result from workspace_item_text_source where id = 
+                """,
+            remove: """
+                insert into workspace_item_text (workspace_item_text, rowid, number, title, description, result)
+                select 'delete', row, number, title, description, result from workspace_item_text_source where id = 
+                """,
+            rebuild: "insert into workspace_item_text (workspace_item_text) values ('rebuild')"
+        )
+    }
+
+    init(_ head: CaseHead<WorkspaceItem>, _ columns: inout Columns) throws(DomainError) {
+        self.init(
+            head,
+            title: columns.text(),
+            description: columns.text(),
+            targetDate: columns.optionalText().flatMap { CivilDate($0) },
+            priority: try columns.choice(),
+            percent: columns.integer(),
+            result: columns.optionalText()
+        )
+    }
+
+    var ownValues: SQL { "\(title), \(description), \(targetDate?.description), \(priority), \(percent), \(result)" }
+
+    func indexes(sameAs other: WorkspaceItem) -> Bool {
+        title == other.title && description == other.description && result == other.result
+    }
+
+    static func conditions(_ filter: Filter) -> SQL {
+        var statement: SQL = ""
+        if let priority = filter.priority { statement.append(" and c.priority = \(priority)") }
+        if let from = filter.targetFrom { statement.append(" and c.target_date >= \(from.description)") }
+        if let to = filter.targetTo { statement.append(" and c.target_date <= \(to.description)") }
+        return statement
+    }
+}
+
+extension Ticket: StoredCase {
+    static var table: SQLFragment { "ticket" }
+    static var ownColumns: SQLFragment {
+        """
+        kind, applicant_name, applicant_nip, problem, handling_so_far, plan, result, summary, instruction, findings, category, urgency, \
+        priority, recommendation
+        """
+    }
+    static var text: CaseText {
+        CaseText(
+            table: "ticket_text",
+            insert: """
+                insert into ticket_text (rowid, number, problem, handling_so_far, result, summary)
+                select row, number, problem, handling_so_far, result, summary from ticket_text_source where id = 
+                """,
+            remove: """
+                insert into ticket_text (ticket_text, rowid, number, problem, handling_so_far, result, summary)
+                select 'delete', row, number, problem, handling_so_far, result, summary from ticket_text_source where id = 
+                """,
+            rebuild: "insert into ticket_text (ticket_text) values ('rebuild')"
+        )
+    }
+
+    init(_ head: CaseHead<Ticket>, _ columns: inout Columns) throws(DomainError) {
+        self.init(
+            head,
+            variant: try columns.choice(),
+            applicantName: columns.text(),
+            applicantNIP: columns.optionalText().flatMap { EmployeeNumber($0) },
+            problem: columns.text(),
+            handlingSoFar: columns.optionalText(),
+            plan: columns.optionalText(),
+            result: columns.optionalText(),
+            summary: columns.optionalText(),
+            instruction: columns.optionalText(),
+            findings: columns.optionalText(),
+            category: try columns.optionalChoice(),
+            urgency: try columns.optionalChoice(),
+            priority: try columns.optionalChoice(),
+            recommendation: columns.optionalText()
+        )
+    }
+
+    var ownValues: SQL {
+        """
+        \(variant), \(applicantName), \(applicantNIP), \(problem), \(handlingSoFar), \(plan), \(result), \(summary), \
+        \(instruction), \(findings), \(category), \(urgency), \(priority), \(recommendation)
+        """
+    }
+
+    func indexes(sameAs other: Ticket) -> Bool {
+        problem == other.problem && handlingSoFar == other.handlingSoFar && result == other.result && summary == other.summary
+    }
+
+    static func conditions(_ filter: Filter) -> SQL {
+        var statement: SQL = ""
+        if let variant = filter.variant { statement.append(" and c.kind = \(variant)") }
+        if let category = filter.category { statement.append(" and c.category = \(category)") }
+        if let urgency = filter.urgency { statement.append(" and c.urgency = \(urgency)") }
+        if let priority = filter.priority { statement.append(" and c.priority = \(priority)") }
+        return statement
+    }
+}
