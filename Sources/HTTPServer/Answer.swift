@@ -64,7 +64,21 @@ struct Answer {
             let gzip = coding.packs ? GzipStream() : nil
             let source = ChunkSource(next, gzip: gzip, connection: connection)
             return source.response().map { ($0, 0, gzip != nil) }
+        case .file(let file):
+            return make(file).map { ($0, file.length, false) }
         }
+    }
+
+    private func make(_ file: FileBody) -> OpaquePointer? {
+        guard let length = UInt64(exactly: file.length), let offset = UInt64(exactly: file.offset) else { return nil }
+        // libmicrohttpd closes the descriptor it is given; both read at places of their own.
+        let descriptor = fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { return nil }
+        guard let made = MHD_create_response_from_fd_at_offset64(length, descriptor, offset) else {
+            close(descriptor)
+            return nil
+        }
+        return made
     }
 
     private func addFields(of response: Response, coding: Coding, to made: OpaquePointer) {
@@ -106,7 +120,7 @@ struct Coding {
 
     init(_ response: Response, _ request: Headers, threshold: Int) {
         switch response.body {
-        case .none: return
+        case .none, .file: return
         case .bytes(let bytes): guard bytes.count > threshold else { return }
         case .chunks: break
         }

@@ -86,12 +86,13 @@ final class Connection: @unchecked Sendable {
             if let refusal = current.readHead(handle, method: method, version: version, core.configuration, peer) {
                 return answer(refusal.response(requestID: current.id, language: current.language), &current, handle, closing: true)
             }
+            if let refusal = current.admit(handle, core) { return answer(refusal, &current, handle, closing: true) }
             let deadlines = core.configuration.deadlines
-            let size = Double(current.contentLength ?? core.configuration.bodyLimit)
+            let size = Double(current.contentLength ?? current.bodyLimit)
             if current.hasBody { arm(.body, at: current.startedAt, deadlines.head + deadlines.body + size / deadlines.slowestBody) }
             return true
         case .body:
-            if !data.isEmpty { return current.take(data, limit: core.configuration.bodyLimit) }
+            if !data.isEmpty { return current.take(data) }
             return respond(&current, handle)
         case .handling:
             return settle(&current, handle, task: nil)
@@ -118,7 +119,7 @@ final class Connection: @unchecked Sendable {
 
     private func respond(_ current: inout Exchange, _ handle: OpaquePointer) -> Bool {
         let request: Request
-        switch current.request() {
+        switch current.wholeRequest() {
         case .success(let made): request = made
         case .failure(let refusal):
             return answer(refusal.response(requestID: current.id, language: current.language), &current, handle, closing: true)

@@ -124,6 +124,7 @@ extension APIHouse {
         case .none: break
         case .bytes(let all): bytes = all
         case .chunks(let draw): while let chunk = try draw() { bytes += chunk }
+        case .file(let file): bytes = file.bytes()
         }
         return Answer(status: response.status, headers: response.headers, bytes: bytes)
     }

@@ -208,6 +208,7 @@ package final class ContractHouse: Sendable {
             var all: [UInt8] = []
             while let chunk = try? next() { all += chunk }
             return all
+        case .file(let file): return file.bytes()
         }
     }
 }
