@@ -8,6 +8,8 @@ package struct Response: Sendable {
         case chunks(@Sendable () throws -> [UInt8]?)
         /// Part of an open file, never packed.
         case file(FileBody)
+        /// Bytes as they come about, never packed; it costs no thread while it rests.
+        case feed(any BodyFeed)
     }
 
     package var status: Int

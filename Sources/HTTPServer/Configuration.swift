@@ -35,7 +35,7 @@ extension HTTPServer {
     package struct Configuration: Sendable {
         package var endpoint: Endpoint
         package var threads = 1
-        package var mostConnections = 1024
+        package var mostConnections = Self.shareOfDescriptors()
         package var mostRequestsPerConnection = 1000
         package var bodyLimit = 1 << 20
         package var targetLimit = 8 << 10
@@ -55,6 +55,13 @@ extension HTTPServer {
         package init(endpoint: Endpoint = .address("127.0.0.1", port: 0), makeRequestID: @escaping @Sendable () -> String) {
             self.endpoint = endpoint
             self.makeRequestID = makeRequestID
+        }
+
+        /// Three quarters of the descriptors this process may open, 8192 at most; files and the database have the rest.
+        package static func shareOfDescriptors() -> Int {
+            var limit = rlimit()
+            guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 768 }
+            return Int(min(limit.rlim_cur / 4 * 3, 8192))
         }
 
         /// The system's monotonic clock.

@@ -12,6 +12,7 @@ final class TestResponder: Responder {
     let held = Mutex<[CheckedContinuation<Void, Never>]>([])
     let wasCancelled = Atomic(false)
     let uploads = Uploads()
+    let feeds = Feeds()
     static let fileBytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 / 251) }
 
     func reception(of head: Request) -> Reception {
@@ -39,7 +40,8 @@ final class TestResponder: Responder {
             } onCancel: {
                 wasCancelled.store(true, ordering: .relaxed)
             }
-            return .text("released")
+            return request.target.query.first?.name == "feed" ? feed(request) : .text("released")
+        case "/feed": return feed(request)
         case "/echo": return Response(status: 200, headers: ["content-type": "application/octet-stream"], body: .bytes(request.body))
         case "/upload":
             let parts = (request.receiver as? TestReceiver)?.received.withLock { $0 }
@@ -74,6 +76,12 @@ final class TestResponder: Responder {
     }
 
     func finished(_ exchange: HTTP.Exchange) { exchanges.withLock { $0.append(exchange) } }
+
+    /// A feed that greets, unless it is asked to be quiet.
+    private func feed(_ request: Request) -> Response {
+        let feed = feeds.begin(isQuiet: request.target.query.first?.name == "quiet")
+        return Response(status: 200, headers: ["content-type": "text/event-stream"], body: .feed(feed))
+    }
 
     /// A temporary file, or the range of it that is asked for.
     private func file(_ request: Request) -> Response {

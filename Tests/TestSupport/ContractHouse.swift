@@ -209,6 +209,10 @@ package final class ContractHouse: Sendable {
             while let chunk = try? next() { all += chunk }
             return all
         case .file(let file): return file.bytes()
+        case .feed(let feed):
+            var all: [UInt8] = []
+            while case .bytes(let bytes)? = try? feed.draw() { all += bytes }
+            return all
         }
     }
 }
