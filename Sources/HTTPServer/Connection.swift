@@ -12,14 +12,6 @@ import Synchronization
 ///                         settle              finish, or expire with 503; then resume
 ///                           └───▶ suspended ────┘
 ///
-/// The body of an answer that is a feed has the same race between the I/O thread, which draws, and the feed, which wakes:
-///
-///     resting ──beginDraw──▶ drawing ◀──beginDraw── woken          over ──complete──▶ resting
-///                            │  ▲  └──────wake──────▶ │              ▲
-///                         rest  wake; then resume   rest: draw again │
-///                            ▼  │                                    │
-///                           dormant ──────────endFeed; then resume───┘
-///
 /// - `begin` and `settle` run only on the connection's I/O thread; `finish` runs wherever the task ends, `expire` on the reaper.
 /// - `settle` takes the lock and either finds the answer, or suspends the connection *before* it releases the lock. So the answer
 ///   comes before the suspension, and the I/O thread sees it; or after, and whoever brings it sees `suspended`.
@@ -27,6 +19,14 @@ import Synchronization
 ///   frees a suspended connection before it is resumed (nor does the server stop before), so the handle is still valid there.
 /// - Each exchange has a number. A task that comes late, after `expire` or the end of the connection, finds another number or
 ///   state and its answer is dropped; it holds this object, never libmicrohttpd's.
+///
+/// An answer that is a feed has the same race between the I/O thread, which draws, and the feed, which wakes:
+///
+///     resting ──beginDraw──▶ drawing ──wake──▶ woken ──beginDraw──▶ drawing
+///                            │     ▲
+///                         rest     wake; then resume
+///                            ▼     │
+///                            dormant           drawing, woken or dormant ──endFeed──▶ over ──complete──▶ resting
 ///
 /// - `beginDraw` and `rest` run only on the I/O thread, inside libmicrohttpd's question for more of the body; `wake` runs wherever
 ///   the feed is, `endFeed` on the reaper or where the server is stopped, which also end a feed that is drawing.

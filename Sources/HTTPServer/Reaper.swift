@@ -111,8 +111,12 @@ final class Reaper: Sendable {
         var event = pollfd(fd: connection.socket, events: 0x2000, revents: 0)
         // A client that ends its side alone cannot be told from one that left; none that reads events does.
         if poll(&event, 1, 0) > 0 { return true }
+        if sikimr_unacknowledged(connection.socket) == 0 {
+            connection.observed.progressedAt = now
+            return false
+        }
         let sent = Traffic(connection.socket)?.acknowledged ?? connection.observed.acknowledged
-        if sikimr_unacknowledged(connection.socket) == 0 || sent != connection.observed.acknowledged {
+        if sent != connection.observed.acknowledged {
             connection.observed.acknowledged = sent
             connection.observed.progressedAt = now
         }

@@ -116,6 +116,51 @@ import Testing
         }
     }
 
+    @Test func `a client that leaves a Unix socket frees its feed`() async throws {
+        let path = "/tmp/sikimr-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).socket"
+        try await withServer({ $0.endpoint = .unixSocket(path: path) }) { server, responder in
+            do {
+                let client = try RawClient(path: path)
+                client.send("GET /feed HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(client.head() != nil)
+                #expect(client.piece() == ": welcome\n")
+                responder.feeds.forget()
+            }
+            #expect(eventually { responder.feeds.gone == 1 })
+        }
+    }
+
+    @Test func `feeds that come, go and wake at once do no harm`() async throws {
+        try await withServer({ $0.threads = 2 }) { server, responder in
+            let isOver = Flag()
+            let waking = Task.detached {
+                while !isOver.isSet {
+                    for feed in responder.feeds.all.suffix(20) { feed.put(Int.random(in: 0..<20) == 0 ? .end : .bytes([0x2E])) }
+                    usleep(100)
+                }
+            }
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        for round in 0..<40 {
+                            guard let client = try? RawClient(port: server.port) else { continue }
+                            client.send("GET /feed HTTP/1.1\r\nHost: a\r\n\r\nGET /suspend HTTP/1.1\r\nHost: a\r\n\r\n")
+                            if client.head() != nil { _ = client.piece() }
+                            if round.isMultiple(of: 2) { client.vanish() }
+                        }
+                    }
+                }
+            }
+            isOver.set()
+            await waking.value
+            let other = try RawClient(port: server.port)
+            #expect(other.get("/method")?.text == "GET")
+            #expect(eventually { server.connections <= 1 })
+            responder.feeds.forget()
+            #expect(eventually { responder.feeds.gone == 320 })
+        }
+    }
+
     @Test func `a feed at rest outlives every deadline`() async throws {
         try await withServer({
             $0.deadlines.head = 0.1
@@ -199,4 +244,11 @@ import Testing
             #expect(HTTPServer.Configuration.monotonicClock() - before < 1_000_000_000)
         }
     }
+}
+
+/// Tells a task to end.
+private final class Flag: Sendable {
+    private let value = Atomic(false)
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func set() { value.store(true, ordering: .relaxed) }
 }

@@ -234,4 +234,39 @@ import Testing
             #expect(exact.answer()?.status == 200)
         }
     }
+
+    @Test func `mutated forms never end the server and free all receivers`() async throws {
+        try await withServer({
+            $0.threads = 2
+            $0.deadlines.head = 0.5
+            $0.deadlines.body = 0.5
+        }) { server, responder in
+            var random = SplitMix(state: 0xF0)
+            let seed = Array(
+                ("--xyz\r\n\(Self.field)\r\n1\r\n--xyz\r\nContent-Disposition: form-data; name=\"f\"; filename=\"g\"\r\n"
+                    + "Content-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n\r\n2\r\n--in--\r\n--xyz--\r\n").utf8
+            )
+            for round in 0..<1000 {
+                var body = seed
+                for _ in 0..<Int.random(in: 1...8, using: &random) {
+                    let place = Int.random(in: 0..<body.count, using: &random)
+                    switch Int.random(in: 0...3, using: &random) {
+                    case 0: body[place] = UInt8.random(in: 0...255, using: &random)
+                    case 1: body.insert(contentsOf: [0x0D, 0x0A, 0x2D, 0x2D], at: place)
+                    case 2: body.insert(UInt8("\0\r\n-\":;=".utf8.randomElement(using: &random) ?? 0), at: place)
+                    default: body.removeSubrange(place..<min(body.count, place + 5))
+                    }
+                    if body.isEmpty { body = seed }
+                }
+                let boundary = ["xyz", "\"xyz\"", "\"", "x\"", "xyz; a=b"][round % 5]
+                let client = try RawClient(port: server.port)
+                client.send(Self.head("Content-Type: multipart/form-data; boundary=\(boundary)", "Content-Length: \(body.count)"))
+                client.send(body)
+                let status = client.answer()?.status
+                #expect(status == 200 || status == 400 || status == 415)
+            }
+            #expect(responder.uploads.count == 1000)
+            #expect(eventually { responder.uploads.open == 0 })
+        }
+    }
 }
