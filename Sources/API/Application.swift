@@ -100,37 +100,23 @@ package final class Application: Responder {
             return try await handler(request)
         case .read(let permission, let handler):
             // The handler runs inside the transaction of the token check: one snapshot, and half the cost.
-            let store = environment.store
-            let result: (Result<Response, any Error>, RateLimiter.Allowance?, Credentials?) = try await store.read {
-                tx throws(DomainError) in
-                var passage = Passage(route: route)
-                var credentials: Credentials?
-                let result = Result {
-                    let found = try authenticate(request, &passage, in: tx)
-                    credentials = found
-                    let principal = Principal(found, requestID: request.id)
+            var response: Result<Response, any Error> = .failure(Problem(.internal))
+            try await environment.store.read { tx throws(DomainError) in
+                response = Result {
+                    let credentials = try authenticate(request, &passage, in: tx)
+                    let principal = Principal(credentials, requestID: request.id)
                     try authorize(principal, permission, allowsOneTimePassword: route.servesOneTimePasswords)
                     try check(request, against: route)
                     return try handler(request, principal, tx)
                 }
-                return (result, passage.allowance, credentials)
             }
-            passage.allowance = result.1
-            passage.actor = result.2?.userID.text
-            if let credentials = result.2 { touch(credentials) }
-            return try result.0.get().unlessUnchanged(for: request)
+            return try response.get().unlessUnchanged(for: request)
         case .write(let permission, let handler):
-            let result: (Result<Credentials, any Error>, RateLimiter.Allowance?) = try await environment.store.read {
-                tx throws(DomainError) in
-                var passage = Passage(route: route)
-                let result = Result { try authenticate(request, &passage, in: tx) }
-                return (result, passage.allowance)
+            var credentials: Result<Credentials, any Error> = .failure(Problem(.internal))
+            try await environment.store.read { tx throws(DomainError) in
+                credentials = Result { try authenticate(request, &passage, in: tx) }
             }
-            passage.allowance = result.1
-            let credentials = try result.0.get()
-            let principal = Principal(credentials, requestID: request.id)
-            passage.actor = principal.userID.text
-            touch(credentials)
+            let principal = Principal(try credentials.get(), requestID: request.id)
             try authorize(principal, permission, allowsOneTimePassword: route.servesOneTimePasswords)
             try check(request, against: route)
             return try await handler(request, principal)
@@ -185,6 +171,8 @@ package final class Application: Responder {
                     problem = Problem(.tokenExpired)
                 } else {
                     try limit(&passage, by: found.tokenID.text, request)
+                    passage.actor = found.userID.text
+                    touch(found)
                     return found
                 }
             }

@@ -38,7 +38,7 @@ package enum Visibility: Sendable, Hashable {
         return principal.roles.contains(.workUnit) ? [.unit(principal.unitID), own] : [own]
     }
 
-    func covers(unit: Unit.ID, requester: User.ID, officer: User.ID?) -> Bool {
+    package func covers(unit: Unit.ID, requester: User.ID, officer: User.ID?) -> Bool {
         switch self {
         case .all: true
         case .unit(let id): id == unit
