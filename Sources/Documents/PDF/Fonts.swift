@@ -25,6 +25,31 @@ final class Fonts {
         pango_context_set_language(context, pango_language_from_string("id"))
     }
 
+    private var advances: [TextStyle: [Double]] = [:]
+    private var lineHeights: [TextStyle: Double] = [:]
+
+    /// The height of one line of printable ASCII in this style.
+    func lineHeight(_ style: TextStyle) throws(DocumentError) -> Double {
+        if let known = lineHeights[style] { return known }
+        let layout = try TextLayout(style, fonts: self)
+        try layout.set("x", width: nil)
+        lineHeights[style] = layout.height
+        return layout.height
+    }
+
+    /// The width of each printable ASCII sign from a space on, alone, in this style.
+    func advances(_ style: TextStyle) throws(DocumentError) -> [Double] {
+        if let known = advances[style] { return known }
+        let layout = try TextLayout(style, fonts: self)
+        var measured: [Double] = []
+        for code in UInt8(0x20)...0x7E {
+            try layout.set(String(UnicodeScalar(code)), width: nil)
+            measured.append(layout.width)
+        }
+        advances[style] = measured
+        return measured
+    }
+
     deinit {
         g_object_unref(UnsafeMutableRawPointer(context))
         g_object_unref(map)

@@ -68,6 +68,9 @@ struct Pages: ~Copyable {
     /// The points left on this page.
     var space: Double { Self.bottom - y }
 
+    /// Whether pages are only counted, nothing is drawn.
+    var isCounting: Bool { file == nil }
+
     /// Whether nothing stands on this page yet.
     var isAtTop: Bool { y <= Self.top }
 

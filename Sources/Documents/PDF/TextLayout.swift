@@ -1,7 +1,7 @@
 import CPango
 
 /// How a text looks: size in points, weight, shade and side.
-struct TextStyle: Equatable, Sendable {
+struct TextStyle: Hashable, Sendable {
     enum Side: Sendable { case left, center, right }
 
     var size: Double
@@ -31,6 +31,7 @@ final class TextLayout {
 
     private let layout: OpaquePointer
     private let style: TextStyle
+    private let fonts: Fonts
     private(set) var lines: [Line] = []
     private(set) var width = 0.0
 
@@ -40,6 +41,7 @@ final class TextLayout {
         guard let layout = pango_layout_new(fonts.context) else { throw DocumentError.libraryFailed("pango: no layout") }
         self.layout = layout
         self.style = style
+        self.fonts = fonts
         let description = pango_font_description_new()
         // Liberation Sans is what offices print with; DejaVu Sans has the scripts and signs that it lacks.
         pango_font_description_set_family_static(description, "Liberation Sans,DejaVu Sans")
@@ -67,13 +69,30 @@ final class TextLayout {
 
     /// Breaks the cleaned text into lines of at most `width` points, within a word where one is wider; nil does not break.
     func set(_ text: String, width: Double?) throws(DocumentError) {
-        var text = text.cleaned
+        // Pango counts the lines of each paragraph, so a text of few lines is one paragraph.
+        var text = style.maximumLines > 0 ? text.cleanedLine : text.cleaned
         guard text.utf8.count <= Self.maximumBytes else { throw DocumentError.textTooLong(limit: Self.maximumBytes) }
+        text = text.withBreaksInLongWords
         pango_layout_set_width(layout, width.map { Int32(max($0, 1) * Double(PANGO_SCALE)) } ?? -1)
         text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { pango_layout_set_text(layout, $0.baseAddress, Int32(clamping: $0.count)) }
         }
         readLines()
+    }
+
+    /// The height that `set` would give a text that is sure to be one line, found without shaping it; nil when it may be more lines.
+    ///
+    /// Shaping is most of the time of a long table; this spares it while pages are only counted.
+    func heightOfOneLine(_ text: String, width: Double) throws(DocumentError) -> Double? {
+        let advances = try fonts.advances(style)
+        var total = 0.0
+        for byte in text.utf8 {
+            guard (0x20...0x7E).contains(byte) else { return nil }
+            total += advances[Int(byte - 0x20)]
+            // Kerning moves signs by less than this share of their widths.
+            guard total * 1.1 < width else { return nil }
+        }
+        return try fonts.lineHeight(style)
     }
 
     private func readLines() {
