@@ -31,6 +31,7 @@ extension String {
     ///
     /// Pango searches a word without one again for every line: 20 000 signs took a second, 260 000 minutes.
     var withBreaksInLongWords: String {
+        guard utf8.count > 80 else { return self }
         var run = 0
         let isLong = unicodeScalars.contains { scalar in
             run = scalar.properties.isWhitespace ? 0 : run + 1

@@ -33,6 +33,7 @@ import Testing
         let pdf = try ReadPDF(Report.sample([.table(Report.long(rows: 300))]).pdf())
         #expect(pdf.pages.count > 5)
         for page in pdf.pages { #expect(page.contains("Pokok")) }
+        #expect(pdf.pages.last?.contains("Halaman \(pdf.pages.count) dari \(pdf.pages.count)") == true)
         let words = pdf.words.split(separator: " ").filter { $0.hasPrefix("KON-") }
         #expect(words == (0..<300).map { "KON-\($0)" })
     }
@@ -62,6 +63,20 @@ import Testing
         let found = pdf.words.split(separator: " ").map(String.init).filter { $0.hasPrefix("k") && Int($0.dropFirst()) != nil }
         #expect(found == words)
         #expect(pdf.pages.last?.contains("akhir") == true)
+    }
+
+    @Test func `a word longer than a page is printed whole`() throws {
+        let pdf = try ReadPDF(Report.sample([.paragraph(String(repeating: "Q", count: 20_000))]).pdf())
+        #expect(pdf.pages.count > 3)
+        #expect(pdf.text.count { $0 == "Q" } == 20_000)
+    }
+
+    @Test func `a heading goes to the next page with the chart below it`() throws {
+        let chart = Report.Chart(title: "Grafik", categories: ["a"], series: [Report.Chart.Series(name: "s", values: [1])])
+        let filling = String(repeating: "baris\n", count: 36)
+        let pdf = try ReadPDF(Report.sample([.paragraph(filling), .heading("Kepala"), .lineChart(chart)]).pdf())
+        #expect(pdf.pages.count == 2)
+        #expect(pdf.pages.last?.contains("Kepala") == true)
     }
 
     @Test(arguments: HardText.all)

@@ -34,6 +34,9 @@ final class TextLayout {
     private let fonts: Fonts
     private(set) var lines: [Line] = []
     private(set) var width = 0.0
+    private var last: (text: String, width: Double?)?
+    private var heights: [String: Double] = [:]
+    private var heightsWidth = 0.0
 
     var height: Double { lines.last?.bottom ?? 0 }
 
@@ -69,6 +72,9 @@ final class TextLayout {
 
     /// Breaks the cleaned text into lines of at most `width` points, within a word where one is wider; nil does not break.
     func set(_ text: String, width: Double?) throws(DocumentError) {
+        if let last, last == (text, width) { return }
+        last = nil
+        let given = text
         // Pango counts the lines of each paragraph, so a text of few lines is one paragraph.
         var text = style.maximumLines > 0 ? text.cleanedLine : text.cleaned
         guard text.utf8.count <= Self.maximumBytes else { throw DocumentError.textTooLong(limit: Self.maximumBytes) }
@@ -78,21 +84,36 @@ final class TextLayout {
             bytes.withMemoryRebound(to: CChar.self) { pango_layout_set_text(layout, $0.baseAddress, Int32(clamping: $0.count)) }
         }
         readLines()
+        last = (given, width)
     }
 
-    /// The height that `set` would give a text that is sure to be one line, found without shaping it; nil when it may be more lines.
+    /// The height that `set` would give the text, shaping it only when that is not known otherwise.
     ///
-    /// Shaping is most of the time of a long table; this spares it while pages are only counted.
-    func heightOfOneLine(_ text: String, width: Double) throws(DocumentError) -> Double? {
+    /// Shaping is most of the time of a long table; this spares it while pages are only counted. Afterwards `lines` may be another text's.
+    func height(of text: String, width: Double) throws(DocumentError) -> Double {
+        if try isOneLine(text, width: width) { return try fonts.lineHeight(style) }
+        if width != heightsWidth {
+            heights.removeAll()
+            heightsWidth = width
+        }
+        if let known = heights[text] { return known }
+        try set(text, width: width)
+        // Names of units and topics return in a table; texts that do not must not pile up.
+        if heights.count < 256, text.utf8.count < 256 { heights[text] = height }
+        return height
+    }
+
+    /// Whether a text is one line beyond doubt: printable ASCII, of signs that are narrow enough alone.
+    private func isOneLine(_ text: String, width: Double) throws(DocumentError) -> Bool {
         let advances = try fonts.advances(style)
         var total = 0.0
         for byte in text.utf8 {
-            guard (0x20...0x7E).contains(byte) else { return nil }
+            guard (0x20...0x7E).contains(byte) else { return false }
             total += advances[Int(byte - 0x20)]
-            // Kerning moves signs by less than this share of their widths.
-            guard total * 1.1 < width else { return nil }
+            // Kerning moves signs by less than a tenth of their widths.
+            guard total * 1.1 < width else { return false }
         }
-        return try fonts.lineHeight(style)
+        return true
     }
 
     private func readLines() {

@@ -169,8 +169,8 @@ extension Pages {
         for (column, cell) in zip(columns.columns, cells) {
             let text = cell.text(column.kind, wording)
             let width = column.width - 2 * padding
-            if isCounting, let line = try column[keyPath: layout].heightOfOneLine(text, width: width) {
-                height = max(height, line)
+            if isCounting {
+                height = max(height, try column[keyPath: layout].height(of: text, width: width))
             } else {
                 try column[keyPath: layout].set(text, width: width)
                 height = max(height, column[keyPath: layout].height)
