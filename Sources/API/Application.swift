@@ -47,6 +47,7 @@ package final class Application: Responder {
             + CaseRoutes<WorkspaceItem>(environment: environment).routes
             + ProgressRoutes(environment: environment).routes
             + CaseRoutes<Ticket>(environment: environment).routes
+            + TicketFormRoutes(environment: environment).routes
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes
@@ -119,7 +120,7 @@ package final class Application: Responder {
             let principal = Principal(try credentials.get(), requestID: request.id)
             try authorize(principal, permission, allowsOneTimePassword: route.servesOneTimePasswords)
             try check(request, against: route)
-            return try await handler(request, principal)
+            return try await handler(request, principal).unlessUnchanged(for: request)
         }
     }
 
@@ -208,7 +209,7 @@ package final class Application: Responder {
                 log.write(.error, "storage_failed", [("request_id", .text(request.id)), ("detail", .text(line))])
             case .notFound, .forbidden, .fourEyes, .refused, .stale, .conflict, .invalid: break
             }
-        case is PasswordHasher.Failure: problem = Problem(.unavailable)
+        case is PasswordHasher.Failure, is WorkerPool.Overloaded: problem = Problem(.unavailable)
         default:
             problem = Problem(.internal)
             log.write(.error, "fault", [("request_id", .text(request.id)), ("detail", .text(String(describing: type(of: error))))])
@@ -243,7 +244,8 @@ extension Problem {
 extension Response {
     /// 304 without a body where the client has this version already (RFC 9110, section 13.1.2).
     fileprivate func unlessUnchanged(for request: Request) -> Response {
-        guard status == 200, let tag = headers["etag"], let tags = EntityTags(request.headers["if-none-match"]), tags.matchesWeakly(tag)
+        guard request.method == .get, status == 200, let tag = headers["etag"], let tags = EntityTags(request.headers["if-none-match"]),
+            tags.matchesWeakly(tag)
         else {
             return self
         }

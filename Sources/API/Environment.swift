@@ -10,6 +10,8 @@ package struct Environment: Sendable {
     package let ids: IdentifierSource
     package let hasher: PasswordHasher
     package let passwords: PasswordPolicy
+    /// Makes documents, one to a core, so that none keeps an I/O thread.
+    let documents = WorkerPool(name: "documents", width: PasswordHasher.coreCount, queueLimit: 32)
     private let inFlight = InFlightKeys()
 
     package init(

@@ -20,7 +20,7 @@ package enum Operation: String, Sendable, CaseIterable {
     case submitTicket, dispatchTicket, startTicket, followUpTicket, notSolvedTicket, solvedTicket, reportTicket, closeTicket
     case registerTicket, disposeTicket, examineTicket, classifyTicket, verifyTicket, prioritiseTicket, considerTicket
     case approveTicket, rejectTicket, assignTicket, handleTicket, cancelTicket
-    case getTicketHistory, getTicketTimings
+    case getTicketHistory, getTicketTimings, getTicketForm
     case listProcedures, getProcedure, getProcedureVersion
     case listStepTimings
     case getCalendar, calculateWorkingTime
@@ -40,7 +40,7 @@ package enum LimitClass: Sendable {
 
 /// Answers a read inside the transaction that checked the token.
 package typealias ReadHandler = @Sendable (Request, Principal, borrowing Transaction) throws -> Response
-/// Answers a write; it reaches the storage through `Environment.commit`.
+/// Answers a write, which reaches the storage through `Environment.commit`, or makes a document.
 package typealias WriteHandler = @Sendable (Request, Principal) async throws -> Response
 /// Answers anyone.
 package typealias OpenHandler = @Sendable (Request) async throws -> Response
@@ -117,6 +117,26 @@ package struct Route: Sendable {
             produces: [.json, .csv],
             needs: permission,
             use: handler
+        )
+    }
+
+    /// A GET whose answer takes long to make: its handler reads in a transaction of its own and leaves the thread meanwhile.
+    package static func document(
+        _ path: String,
+        _ operation: Operation,
+        query: [String] = [],
+        produces: [MediaType],
+        needs permission: Permission,
+        use handler: @escaping WriteHandler
+    ) -> Route {
+        Route(
+            method: .get,
+            path: path,
+            operation: operation,
+            query: query,
+            produces: produces,
+            limit: .standard,
+            action: .write(permission, handler)
         )
     }
 

@@ -7,6 +7,7 @@ package enum MediaType: String, Sendable, CaseIterable {
     case yaml = "application/yaml"
     case html = "text/html"
     case plain = "text/plain"
+    case pdf = "application/pdf"
 
     /// The best of `offered` for an `Accept` header (RFC 9110, section 12.5.1); nil when none is acceptable.
     package static func negotiate(_ accept: String?, among offered: [MediaType]) -> MediaType? {
