@@ -59,6 +59,7 @@ enum TicketMatrix {
         .init("getTicket for a service", .get, ticket + "/{r.considered}", seen),
         .init("getTicketHistory", .get, ticket + "/{assigned}/history", seen),
         .init("getTicketTimings", .get, ticket + "/{assigned}/timings", seen),
+        .init("getTicketForm", .get, ticket + "/{assigned}/form?format=html", seen),
         .init("updateTicket", .patch, ticket + "/{draft}", #"{"problem":"Changed"}"#, onlyComplainant),
         .init("submitTicket", .post, ticket + "/{draft}/submit", "{}", onlyComplainant),
         .init("submitTicket for a service", .post, ticket + "/{r.draft}/submit", "{}", onlyComplainant),

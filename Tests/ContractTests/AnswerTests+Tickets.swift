@@ -43,9 +43,24 @@ extension AnswerTests {
         try await step(witness, id, "solved", as: .workUnit, #"{"note":"Terima kasih."}"#)
         try await step(witness, id, "report", as: .ictOfficer, #"{"summary":"Kabel lama rusak."}"#)
         try await step(witness, id, "close", as: .ictManager)
+        try await checkForm(witness, id)
         for operation in ["getTicketHistory", "getTicketTimings"] {
             for role in [Role.workUnit, .ictManager] { try await checkList(witness, operation, [id], as: role) }
         }
+    }
+
+    /// The printed form, in both forms and once more when the client has it already.
+    private func checkForm(_ witness: Witness, _ id: String) async throws {
+        let page = try await witness.send("getTicketForm", [id], as: .workUnit, headers: [("accept", "text/html")], expecting: 200)
+        #expect(page.text.contains("Formulir Pengaduan TIK") && page.text.contains("Kabel lama rusak."))
+        let file = try await witness.send("getTicketForm", [id], query: "format=pdf", as: .ictManager, expecting: 200)
+        #expect(file.body.starts(with: Array("%PDF-".utf8)))
+        let known = [("if-none-match", file.headers["etag"] ?? "")]
+        try await witness.send("getTicketForm", [id], as: .ictManager, headers: known, expecting: 304)
+        try await witness.send("getTicketForm", [id], query: "format=docx", as: .workUnit, expecting: 400)
+        try await witness.send("getTicketForm", [id], as: .workUnit, headers: [("accept", "image/png")], expecting: 406)
+        try await witness.send("getTicketForm", [id], as: .taskGiver, expecting: 404)
+        try await witness.send("getTicketForm", ["TIK-2026-999999"], as: .ictManager, expecting: 404)
     }
 
     /// The way of a service request through its nine gates, of another that is rejected, and of one that is taken back.
