@@ -91,7 +91,7 @@ def test_users_and_tokens_are_kept_at_the_machine_while_it_is_down(tmp_path):
     [["user", "create"], ["user", "create", "--username", "R", "--name", "x", "--roles", "director"], ["user", "sing"],
      ["user", "create", "--username", "rina", "--name", "x", "--roles", "root"], ["token", "create"], ["token", "revoke", "--id", "x"],
      ["token", "create", "--username", "admin", "--name", "x", "--scopes", "all"], ["demo", "--seed", "x"], ["demo", "--consultations", "0"],
- X
+     ["demo", "--workspace-items", "-1"], ["demo", "--tickets", "x"], ["demo", "--until", "2026-02-30"], ["demo", "--password", "pendek"]],
     ids=" ".join,
 )  # fmt: skip
 def test_a_wrong_command_says_why_in_one_line(tmp_path, arguments):

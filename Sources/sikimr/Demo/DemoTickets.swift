@@ -91,9 +91,9 @@ final class DemoTickets: DemoStory {
             complainant: complainants[chance(complainants.count)],
             officer: people.technicians[chance(people.technicians.count)],
             hold: held?.state,
-            // One in twenty is taken back, and one request in five is rejected.
-            cancelled: held == nil && ordinal % 20 == 8 ? states[chance(states.count)].state : nil,
-            isRejected: held == nil && ordinal % 10 == 4
+            // One in twenty is taken back, and one request in six is rejected.
+            cancelled: held == nil && ordinal % 21 == 8 ? states[chance(states.count)].state : nil,
+            isRejected: held == nil && ordinal % 15 == 4
         )
         let theme = chance(DemoTexts.problems(of: variant).count)
         let head = try tx.tickets.head(
