@@ -48,6 +48,7 @@ package final class Application: Responder {
             + CaseRoutes<WorkspaceItem>(environment: environment).routes
             + ProgressRoutes(environment: environment).routes
             + CaseRoutes<Ticket>(environment: environment).routes
+            + SearchRoutes().routes
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes

@@ -24,7 +24,7 @@ package enum Operation: String, Sendable, CaseIterable {
     case listConsultationLinks, createConsultationLink, deleteConsultationLink
     case listWorkspaceItemLinks, createWorkspaceItemLink, deleteWorkspaceItemLink
     case listTicketLinks, createTicketLink, deleteTicketLink
-    case runBatch
+    case runBatch, search
     case listProcedures, getProcedure, getProcedureVersion
     case listStepTimings
     case getCalendar, calculateWorkingTime

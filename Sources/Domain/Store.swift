@@ -69,6 +69,9 @@ package struct Transaction: ~Copyable {
     /// What waits for `principal`, of all kinds.
     package func inbox(of principal: Principal) -> Inbox { Inbox(repositories, of: principal) }
 
+    /// A search through what `principal` may see.
+    package func search(by principal: Principal) -> Search { Search(repositories, by: principal) }
+
     package var timings: any TimingRepository { repositories.timings }
     package var events: any EventRepository { repositories.events }
     package var procedures: any ProcedureRepository { repositories.procedures }

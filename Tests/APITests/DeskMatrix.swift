@@ -12,6 +12,7 @@ enum DeskMatrix {
 
     /// The columns are those of `PrivilegeMatrix`.
     static let rows: [PrivilegeMatrix.Row] = [
+        .init("search", .get, "/v1/search?q=question", everyone),
         .init("getInbox", .get, "/v1/me/inbox", everyone),
         .init("runBatch", .post, "/v1/batch", batch, [401, 200, 200, 200, 404, 422, 404, 200, 403, 403, 403, 403, 403]),
         .init(

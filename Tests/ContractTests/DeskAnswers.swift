@@ -8,6 +8,10 @@ extension AnswerTests {
     func desk(_ witness: Witness) async throws {
         try await links(witness)
         try await batch(witness)
+        let found = try await witness.send("search", query: "q=%22soal%22+ini&limit=1", as: .director, expecting: 200)
+        #expect(found["data"]?.elements.isEmpty == true && found["has_more"] == .bool(false))
+        let tickets = try await witness.send("search", query: "q=print&kind=ticket,consultation&limit=1", as: .director, expecting: 200)
+        #expect(tickets["data"]?.elements.count == 1 && tickets["has_more"] == .bool(true))
         for role in Role.allCases {
             let inbox = try await witness.send("getInbox", query: "limit=1", as: role, expecting: 200)
             let tag = try #require(inbox.headers["etag"])

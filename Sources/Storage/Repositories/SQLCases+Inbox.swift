@@ -12,15 +12,22 @@ extension SQLCases {
         after place: InboxPlace?,
         limit: Int
     ) throws(DomainError) -> [InboxEntry] {
+        var branches: [SQL] = []
+        for wait in waits {
+            let conditions = Self.conditions(wait, visible)
+            guard let place else {
+                branches.append(Self.branch(conditions, order: "\(Self.due), c.id", limit))
+                continue
+            }
+            // An index over an expression serves no row value: what is due at the same time and what is due later are walks of their own.
+            let id = "\(Kind.idPrefix)_\(place.age)"
+            branches.append(Self.branch("\(conditions) and \(Self.due) = \(place.due) and c.id > \(id)", order: "c.id", limit))
+            branches.append(Self.branch("\(conditions) and \(Self.due) > \(place.due)", order: "\(Self.due), c.id", limit))
+        }
         var statement: SQL = ""
-        for (index, wait) in waits.enumerated() {
+        for (index, branch) in branches.enumerated() {
             if index > 0 { statement.append(" union ") }
-            statement.append(
-                "select * from (select \(Self.due) as due, c.id, c.version from \(Kind.table) as c where c.closed_at_ms is null"
-            )
-            statement.append(Self.conditions(wait, visible))
-            if let place { statement.append(" and (\(Self.due), c.id) > (\(place.due), \(Kind.idPrefix + "_" + place.age))") }
-            statement.append(" order by \(Self.due), c.id limit \(limit))")
+            statement.append("select * from (\(branch))")
         }
         statement.append(" order by due, id limit \(limit)")
         return try connection.all(statement) { columns in
@@ -52,6 +59,16 @@ extension SQLCases {
         return try connection.all(statement) { columns throws(DomainError) in
             (state: try columns.choice(), count: columns.integer())
         }
+    }
+
+    private static func branch(_ conditions: SQL, order: SQL, _ limit: Int) -> SQL {
+        """
+        select \(due) as due, c.id, c.version
+        from \(Kind.table) as c
+        where c.closed_at_ms is null\(conditions)
+        order by \(order)
+        limit \(limit)
+        """
     }
 
     private static func conditions(_ wait: Wait<Kind>, _ visible: [Visibility]) -> SQL {

@@ -74,7 +74,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
 
     func update(_ changed: Clocked<Kind>, from before: Kind) throws(DomainError) {
         let (subject, head) = (changed.subject, changed.subject.head)
-        let isReindexed = keepsIndex && !subject.indexes(sameAs: before)
+        let isReindexed = keepsIndex && (subject.officerID != before.officerID || !subject.indexes(sameAs: before))
         if isReindexed { try index(Kind.text.remove, subject.id) }
         try connection.execute(
             """

@@ -53,8 +53,9 @@ import Testing
             let sorted = Set(plan.steps.filter { $0.text == "USE TEMP B-TREE FOR ORDER BY" }.map(\.parent))
             for step in tables { #expect(!sorted.contains(step.parent), "\(plan.statement)") }
         }
-        let isWalkedOn = plans.filter { $0.statement.contains(") > (") }.flatMap(\.steps).filter { $0.text.hasPrefix("SEARCH") }
-        #expect(isWalkedOn.allSatisfy { $0.text.contains(">(?,?)") }, "\(isWalkedOn.map(\.text))")
+        let walkedOn = plans.filter { $0.statement.contains("c.id > ") }.flatMap(\.steps).filter { $0.text.hasPrefix("SEARCH") }
+        #expect(!walkedOn.isEmpty)
+        #expect(walkedOn.allSatisfy { $0.text.hasSuffix("AND <expr>=? AND id>?)") || $0.text.hasSuffix("AND <expr>>?)") })
     }
 
     @Test(arguments: principals)
@@ -74,5 +75,34 @@ import Testing
             let whole = plan.steps.filter { $0.text.hasPrefix("SCAN") && !$0.text.hasPrefix("SCAN (") && $0.text != "SCAN p" }
             #expect(whole.isEmpty, "\(plan.statement)\n\(plan.steps.map(\.text))")
         }
+    }
+
+    @Test(arguments: principals)
+    func `a search begins with the words and reads only what they find`(_ principal: Principal) async throws {
+        let plans = try await plans(for: principal) { repositories throws(DomainError) in
+            _ = try Search(repositories, by: principal).hits(of: "risiko \"rumah susun\" peni", among: CaseKind.allCases, limit: 20)
+        }
+        for plan in plans {
+            let steps = plan.steps.map(\.text)
+            #expect(steps.contains { $0.hasPrefix("SCAN f VIRTUAL TABLE INDEX") && $0.contains("M") }, "\(steps)")
+            #expect(steps.allSatisfy { !$0.hasPrefix("SCAN c") }, "\(steps)")
+        }
+    }
+
+    @Test(arguments: [
+        ("rumah susun", #"- sight : ("rumah" "susun"*)"#), (#""rumah susun" ri"#, #"- sight : ("rumah susun" "ri")"#),
+        (#"a "b c""#, #"- sight : ("a" "b c")"#), (#"open "quote here"#, #"- sight : ("open" "quote here")"#),
+        ("KON-2026-000001", #"- sight : ("KON" "2026" "000001"*)"#), (#"x" OR y NEAR(z) *"#, #"- sight : ("x" "OR y NEAR z")"#),
+    ])
+    func `a search is words, phrases and the beginning of the last word, and nothing else`(_ text: String, _ query: String) {
+        #expect(FullText.search(text) == query)
+    }
+
+    @Test(arguments: ["", " ", "\"\"", "-*-", "\" . \""])
+    func `a search without a word finds nothing`(_ text: String) { #expect(FullText.search(text) == nil) }
+
+    @Test func `a snippet counts its matches in code points`() {
+        let snippet = Snippet(marked: "é😀 \u{2}rumah\u{3} dan \u{2}air\u{3}…")
+        #expect(snippet == Snippet(text: "é😀 rumah dan air…", matches: [3..<8, 13..<16]))
     }
 }
