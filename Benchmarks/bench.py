@@ -196,6 +196,14 @@ def full_page(service, token, **query):
     return target
 
 
+def full_search(service, token, words):
+    """The target of a search, proven to hold 20 hits."""
+    target = f"/v1/search?{urllib.parse.urlencode({'q': words, 'limit': 20})}"
+    if len(service.call("GET", target, token)[1]["data"]) != 20:
+        sys.exit(f"{target} does not hold 20 hits")
+    return target
+
+
 def busiest_status(service, token):
     """The status that most of the newest rows have."""
     rows = page(service, token, limit=200)[1]["data"]
@@ -230,6 +238,9 @@ def rows_to_measure(large, small, deep_page):
         "few": Row("list of 20, few rows", small, full_page(small, small_administrator, **closed), small_administrator),
         "many": Row("list of 20, many rows", large, full_page(large, administrator, **closed), administrator),
         "deep": Row(f"list of 20 after {deep_page} pages of 200", large, full_page(large, administrator, cursor=cursor, **closed), administrator),
+        "inbox": Row("inbox, 1 connection", large, "/v1/me/inbox?limit=20", administrator, 1),
+        "search": Row("search, a word of every case, 1 connection", large, full_search(large, administrator, "konsultasi"), administrator, 1),
+        "prefix": Row("search, the beginning of it, 1 connection", large, full_search(large, administrator, "konsul"), administrator, 1),
         "create1": Row("create, 1 connection", large, CONSULTATIONS, requester, 1, True),
         "create64": Row("create, 64 connections", large, CONSULTATIONS, requester, 64, True),
         "create256": Row("create, 256 connections", large, CONSULTATIONS, requester, 256, True),
@@ -246,6 +257,9 @@ def report(rows, figures, rounds, seconds):
         ("create at 256 / create at 1", rows["create256"].over(rows["create1"]), 4.0, True),
         ("few rows / many rows", rows["few"].over(rows["many"]), 1.2, False),
         ("few rows / deep page", rows["few"].over(rows["deep"]), 1.2, False),
+        ("inbox, p99 ms", statistics.median(rows["inbox"].p99), 50.0, False),
+        ("search, p99 ms", statistics.median(rows["search"].p99), 50.0, False),
+        ("search by a beginning, p99 ms", statistics.median(rows["prefix"].p99), 50.0, False),
         ("memory idle, MB", figures["idle"], 40.0, False),
         ("memory after the load, MB", figures["after"], 150.0, False),
         ("start to ready, s", figures["start"], 0.3, False),

@@ -38,8 +38,9 @@ package final class Application: Responder {
         self.environment = environment
         self.log = log
         limiter = settings.rateLimit.map { RateLimiter(quota: $0, now: settings.monotonic) }
-        routes =
+        let routes =
             SessionRoutes(environment: environment).routes
+            + InboxRoutes(environment: environment).routes
             + TokenRoutes(environment: environment).routes
             + UserRoutes(environment: environment).routes
             + UnitRoutes(environment: environment).routes
@@ -48,13 +49,15 @@ package final class Application: Responder {
             + ProgressRoutes(environment: environment).routes
             + CaseRoutes<Ticket>(environment: environment).routes
             + TicketFormRoutes(environment: environment).routes
+            + SearchRoutes().routes
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes
             + WorkflowRoutes(environment: environment).routes
             + OperationRoutes(document: document, metrics: metrics, storage: settings.storage, isReady: settings.isReady).routes
+        self.routes = routes + BatchRoutes(environment: environment, limiter: limiter, routes: routes).routes
         var router = Router<Route>()
-        for route in routes { router.add(route.method, route.path, route) }
+        for route in self.routes { router.add(route.method, route.path, route) }
         self.router = router
     }
 
@@ -106,22 +109,31 @@ package final class Application: Responder {
                 response = Result {
                     let credentials = try authenticate(request, &passage, in: tx)
                     let principal = Principal(credentials, requestID: request.id)
-                    try authorize(principal, permission, allowsOneTimePassword: route.servesOneTimePasswords)
+                    try principal.authorize(for: permission, allowsOneTimePassword: route.servesOneTimePasswords)
                     try check(request, against: route)
                     return try handler(request, principal, tx)
                 }
             }
             return try response.get().unlessUnchanged(for: request)
         case .write(let permission, let handler):
-            var credentials: Result<Credentials, any Error> = .failure(Problem(.internal))
-            try await environment.store.read { tx throws(DomainError) in
-                credentials = Result { try authenticate(request, &passage, in: tx) }
-            }
-            let principal = Principal(try credentials.get(), requestID: request.id)
-            try authorize(principal, permission, allowsOneTimePassword: route.servesOneTimePasswords)
-            try check(request, against: route)
-            return try await handler(request, principal).unlessUnchanged(for: request)
+            return try await handler(request, try await admit(request, permission, &passage)).unlessUnchanged(for: request)
+        case .change(let permission, let prepare):
+            let principal = try await admit(request, permission, &passage)
+            return try await environment.commit(request, by: principal, try prepare(request, principal))
         }
+    }
+
+    /// Lets the caller of a write in: finds who he is, and whether he may call the route and calls it rightly.
+    private func admit(_ request: Request, _ permission: Permission, _ passage: inout Passage) async throws -> Principal {
+        let route = passage.route
+        var credentials: Result<Credentials, any Error> = .failure(Problem(.internal))
+        try await environment.store.read { tx throws(DomainError) in
+            credentials = Result { try authenticate(request, &passage, in: tx) }
+        }
+        let principal = Principal(try credentials.get(), requestID: request.id)
+        try principal.authorize(for: permission, allowsOneTimePassword: route.servesOneTimePasswords)
+        try check(request, against: route)
+        return principal
     }
 
     /// Refuses a token in the query, where proxies and histories keep it (RFC 6750, section 2.3).
@@ -182,14 +194,6 @@ package final class Application: Responder {
         throw problem
     }
 
-    private func authorize(_ principal: Principal, _ permission: Permission, allowsOneTimePassword: Bool) throws(Problem) {
-        if principal.mustChangePassword, !allowsOneTimePassword { throw Problem(.passwordChangeRequired) }
-        guard principal.may(permission) else {
-            if permission.isHidden, !principal.roles.isInternal { throw Problem(.notFound) }
-            throw Problem(principal.roles.permissions.contains(permission) ? .insufficientScope : .forbidden)
-        }
-    }
-
     /// Notes the use of a token, to the minute. It is no part of the request, which neither waits for it nor fails with it.
     private func touch(_ credentials: Credentials) {
         let now = environment.clock()
@@ -207,7 +211,7 @@ package final class Application: Responder {
             switch error {
             case .unavailable(let line), .fault(let line):
                 log.write(.error, "storage_failed", [("request_id", .text(request.id)), ("detail", .text(line))])
-            case .notFound, .forbidden, .fourEyes, .refused, .stale, .conflict, .invalid: break
+            case .notFound, .forbidden, .fourEyes, .refused, .stale, .conflict, .invalid, .inBatch: break
             }
         case is PasswordHasher.Failure, is WorkerPool.Overloaded: problem = Problem(.unavailable)
         default:
@@ -241,6 +245,17 @@ extension Problem {
     fileprivate func response(to request: Request) -> Response { response(requestID: request.id, language: request.language) }
 }
 
+extension Principal {
+    /// Throws the problem of a caller who may not call a route that needs `permission`.
+    func authorize(for permission: Permission, allowsOneTimePassword: Bool = false) throws(Problem) {
+        if mustChangePassword, !allowsOneTimePassword { throw Problem(.passwordChangeRequired) }
+        guard may(permission) else {
+            if permission.isHidden, !roles.isInternal { throw Problem(.notFound) }
+            throw Problem(roles.permissions.contains(permission) ? .insufficientScope : .forbidden)
+        }
+    }
+}
+
 extension Response {
     /// 304 without a body where the client has this version already (RFC 9110, section 13.1.2).
     fileprivate func unlessUnchanged(for request: Request) -> Response {
@@ -249,6 +264,6 @@ extension Response {
         else {
             return self
         }
-        return Response(status: 304, headers: ["etag": tag])
+        return .notModified(tag)
     }
 }

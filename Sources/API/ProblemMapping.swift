@@ -19,6 +19,7 @@ extension Problem {
             self.pointer = pointer
         case .invalid(let issues):
             self.init(.invalid, errors: issues.map { FieldError($0, language: language) })
+        case .inBatch(let index, let error): self = Problem(error, language: language).inBatch(at: index)
         case .unavailable: self.init(.unavailable)
         case .fault: self.init(.internal)
         }

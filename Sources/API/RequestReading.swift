@@ -87,6 +87,9 @@ extension Response {
         return response
     }
 
+    /// 304: the client has the version under this tag already.
+    static func notModified(_ tag: String) -> Response { Response(status: 304, headers: ["etag": tag]) }
+
     static let noContent = Response(status: 204)
 
     private static func json(_ status: Int, _ body: some JSONWritable, version: Int?) -> Response {

@@ -4,7 +4,7 @@ package import HTTP
 /// The operations of the API, named as in the document.
 package enum Operation: String, Sendable, CaseIterable {
     case createSession, deleteCurrentSession
-    case getMe, changeMyPassword
+    case getMe, getInbox, changeMyPassword
     case listTokens, createToken, deleteToken
     case listUsers, createUser, getUser, updateUser, deactivateUser, activateUser, resetUserPassword
     case listUnits, createUnit, getUnit, updateUnit
@@ -21,6 +21,10 @@ package enum Operation: String, Sendable, CaseIterable {
     case registerTicket, disposeTicket, examineTicket, classifyTicket, verifyTicket, prioritiseTicket, considerTicket
     case approveTicket, rejectTicket, assignTicket, handleTicket, cancelTicket
     case getTicketHistory, getTicketTimings, getTicketForm
+    case listConsultationLinks, createConsultationLink, deleteConsultationLink
+    case listWorkspaceItemLinks, createWorkspaceItemLink, deleteWorkspaceItemLink
+    case listTicketLinks, createTicketLink, deleteTicketLink
+    case runBatch, search
     case listProcedures, getProcedure, getProcedureVersion
     case listStepTimings
     case getCalendar, calculateWorkingTime
@@ -42,6 +46,10 @@ package enum LimitClass: Sendable {
 package typealias ReadHandler = @Sendable (Request, Principal, borrowing Transaction) throws -> Response
 /// Answers a write, which reaches the storage through `Environment.commit`, or makes a document.
 package typealias WriteHandler = @Sendable (Request, Principal) async throws -> Response
+/// A write that has taken its request apart: what it does within a transaction, alone or among others, at the moment given.
+package typealias PreparedWrite = @Sendable (borrowing Transaction, Instant) throws(DomainError) -> Response
+/// Takes a write's request apart without touching the storage.
+package typealias PreparingHandler = @Sendable (Request, Principal) throws -> PreparedWrite
 /// Answers anyone.
 package typealias OpenHandler = @Sendable (Request) async throws -> Response
 
@@ -51,6 +59,8 @@ package struct Route: Sendable {
         case open(OpenHandler)
         case read(Permission, ReadHandler)
         case write(Permission, WriteHandler)
+        /// A write that may also be one of a batch.
+        case change(Permission, PreparingHandler)
     }
 
     package let method: Method
@@ -68,7 +78,7 @@ package struct Route: Sendable {
     package var needs: Permission? {
         switch action {
         case .open: nil
-        case .read(let permission, _), .write(let permission, _): permission
+        case .read(let permission, _), .write(let permission, _), .change(let permission, _): permission
         }
     }
 
@@ -159,28 +169,34 @@ package struct Route: Sendable {
     }
 
     package static func post(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
-        write(.post, path, operation, needs, handler)
+        writing(.post, path, operation, .write(needs, handler))
+    }
+
+    package static func post(_ path: String, _ operation: Operation, needs: Permission, prepare: @escaping PreparingHandler) -> Route {
+        writing(.post, path, operation, .change(needs, prepare))
     }
 
     package static func put(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
-        write(.put, path, operation, needs, handler)
+        writing(.put, path, operation, .write(needs, handler))
     }
 
     package static func patch(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
-        write(.patch, path, operation, needs, handler)
+        writing(.patch, path, operation, .write(needs, handler))
+    }
+
+    package static func patch(_ path: String, _ operation: Operation, needs: Permission, prepare: @escaping PreparingHandler) -> Route {
+        writing(.patch, path, operation, .change(needs, prepare))
     }
 
     package static func delete(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
-        write(.delete, path, operation, needs, handler)
+        writing(.delete, path, operation, .write(needs, handler))
     }
 
-    private static func write(
-        _ method: Method,
-        _ path: String,
-        _ operation: Operation,
-        _ permission: Permission,
-        _ handler: @escaping WriteHandler
-    ) -> Route {
+    package static func delete(_ path: String, _ operation: Operation, needs: Permission, prepare: @escaping PreparingHandler) -> Route {
+        writing(.delete, path, operation, .change(needs, prepare))
+    }
+
+    private static func writing(_ method: Method, _ path: String, _ operation: Operation, _ action: Action) -> Route {
         Route(
             method: method,
             path: path,
@@ -188,7 +204,7 @@ package struct Route: Sendable {
             query: ["dry_run"],
             produces: [.json],
             limit: .standard,
-            action: .write(permission, handler)
+            action: action
         )
     }
 }

@@ -23,7 +23,7 @@ package struct Issue: Sendable, Hashable {
 }
 
 /// Everything the domain and its storage can refuse or fail with; each case has one problem in the API.
-package enum DomainError: Error, Sendable, Equatable {
+package indirect enum DomainError: Error, Sendable, Equatable {
     /// There is no such thing, or the caller may not know of it.
     case notFound(String)
     /// The caller sees the object but may not do this to it.
@@ -37,6 +37,8 @@ package enum DomainError: Error, Sendable, Equatable {
     /// Another object already has this value.
     case conflict(pointer: String)
     case invalid([Issue])
+    /// One of several changes that go together failed: which one, counted from 0, and why.
+    case inBatch(Int, DomainError)
     /// Storage cannot serve now and may again later; the text is for the log only.
     case unavailable(String)
     /// A fault of ours or of the storage; the text is for the log only.

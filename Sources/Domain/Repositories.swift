@@ -122,6 +122,12 @@ package protocol CaseRepository<Kind> {
     func update(_ changed: Clocked<Kind>, from before: Kind) throws(DomainError)
     func list(_ query: CaseQuery<Kind>, visible: [Visibility]) throws(DomainError) -> Page<Clocked<Kind>>
     func count(_ query: CaseQuery<Kind>, visible: [Visibility], most: Int) throws(DomainError) -> Int
+    /// The first `limit` open cases after `place` that wait in one of these ways and are visible, in the order of an inbox.
+    func waiting(_ waits: [Wait<Kind>], visible: [Visibility], after place: InboxPlace?, limit: Int) throws(DomainError) -> [InboxEntry]
+    /// The `limit` visible cases that match words and phrases best, of the newest thousand that match.
+    func search(_ words: String, visible: [Visibility], limit: Int) throws(DomainError) -> [SearchHit]
+    /// How many wait in each state, each counted no further than `most`.
+    func countWaiting(_ waits: [Wait<Kind>], visible: [Visibility], most: Int) throws(DomainError) -> [(state: Kind.State, count: Int)]
 }
 
 package protocol TimingRepository {

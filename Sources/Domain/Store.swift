@@ -28,6 +28,7 @@ package protocol Repositories: AnyObject {
     var workspaceItems: any CaseRepository<WorkspaceItem> { get }
     var tickets: any CaseRepository<Ticket> { get }
     var progress: any ProgressRepository { get }
+    var links: any LinkRepository { get }
     var timings: any TimingRepository { get }
     var events: any EventRepository { get }
     var procedures: any ProcedureRepository { get }
@@ -38,6 +39,9 @@ package protocol Repositories: AnyObject {
     var logins: any LoginRepository { get }
     var idempotency: any IdempotencyRepository { get }
     var calendar: WorkingCalendar { get }
+
+    /// Runs `body` and undoes just what it did if it throws; a failure of the storage itself is thrown on.
+    func attempt<Value>(_ body: () throws(DomainError) -> Value) throws(DomainError) -> Result<Value, DomainError>
 
     /// Runs `body`, which stores very many rows, in the way that is fastest for that; it stays within the transaction.
     func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError)
@@ -59,6 +63,15 @@ package struct Transaction: ~Copyable {
     /// All cases of one kind.
     package func cases<Kind: Case>(_ kind: Kind.Type = Kind.self) -> Cases<Kind> { Cases(repositories) }
 
+    /// The links between cases of all kinds.
+    package var links: Links { Links(repositories) }
+
+    /// What waits for `principal`, of all kinds.
+    package func inbox(of principal: Principal) -> Inbox { Inbox(repositories, of: principal) }
+
+    /// A search through what `principal` may see.
+    package func search(by principal: Principal) -> Search { Search(repositories, by: principal) }
+
     package var timings: any TimingRepository { repositories.timings }
     package var events: any EventRepository { repositories.events }
     package var procedures: any ProcedureRepository { repositories.procedures }
@@ -68,6 +81,11 @@ package struct Transaction: ~Copyable {
     package var logins: any LoginRepository { repositories.logins }
     package var idempotency: any IdempotencyRepository { repositories.idempotency }
     package var calendar: WorkingCalendar { repositories.calendar }
+
+    /// Runs `body` and undoes just what it did if it throws; a failure of the storage itself is thrown on.
+    package func attempt<Value>(_ body: () throws(DomainError) -> Value) throws(DomainError) -> Result<Value, DomainError> {
+        try repositories.attempt(body)
+    }
 
     /// Runs `body`, which stores very many rows, in the way that is fastest for that; it stays within the transaction.
     package func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) { try repositories.loadingInBulk(body) }

@@ -48,10 +48,14 @@ package struct Fields {
 
     /// Ends the reading; throws `invalid` with every fault, unknown members among them.
     package consuming func finish() throws(Problem) {
+        noteUnknown()
+        guard errors.isEmpty else { throw Problem(.invalid, errors: errors) }
+    }
+
+    private mutating func noteUnknown() {
         for member in object.members where !known.contains(member.name) {
             note(member.name, "unknown", "Isian ini tidak dikenal.", "There is no such member.")
         }
-        guard errors.isEmpty else { throw Problem(.invalid, errors: errors) }
     }
 
     /// Notes a fault of the member `name`.
@@ -214,6 +218,45 @@ package struct Fields {
         let detail = language == .english ? "It must be one of: \(all)." : "Harus salah satu dari: \(all)."
         errors.append(FieldError(.pointer("\(base)/\(path)"), code: "not_one_of", detail: detail))
         return nil
+    }
+
+    // MARK: Objects
+
+    /// A list of objects, each of which `read` reads; the faults of all are gathered.
+    package mutating func objects<Element>(_ name: String, count: ClosedRange<Int>, _ read: (inout Fields) -> Element) -> [Element] {
+        required(name, []) { fields, value in
+            guard case .array(let elements) = value else {
+                fields.note(name, "wrong_type", "Harus berupa larik.", "It must be an array.")
+                return nil
+            }
+            guard count.contains(elements.count) else {
+                let low = count.lowerBound, high = count.upperBound
+                fields.note(name, "wrong_count", "Jumlah unsur harus \(low) sampai \(high).", "There must be \(low) to \(high) elements.")
+                return nil
+            }
+            return elements.enumerated().map { index, element in
+                var members = JSONObject()
+                if case .object(let object) = element { members = object }
+                var inner = Fields(members, at: "\(fields.base)/\(name)/\(index)", language: fields.language)
+                let read = read(&inner)
+                inner.noteUnknown()
+                fields.errors += inner.errors
+                return read
+            }
+        }
+    }
+
+    /// An object of any members, as the JSON it is.
+    package mutating func optionalObject(_ name: String) -> [UInt8]? {
+        optional(name) { fields, value in
+            guard case .object = value else {
+                fields.note(name, "wrong_type", "Harus berupa objek.", "It must be an object.")
+                return nil
+            }
+            var json = JSONWriter()
+            value.write(to: &json)
+            return json.finish()
+        }
     }
 
     // MARK: Numbers, flags and parsed texts

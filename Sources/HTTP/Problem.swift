@@ -30,6 +30,8 @@ package struct Problem: Error, Sendable, Equatable {
     package var allowed: [String]?
     /// The field that collides, for `conflict`.
     package var pointer: String?
+    /// Which operation of a batch it is, counted from 0.
+    package var operation: Int?
     package var headers: Headers = [:]
 
     package init(_ code: ProblemCode, detail: String? = nil, errors: [FieldError] = [], headers: Headers = [:]) {
@@ -66,6 +68,7 @@ package struct Problem: Error, Sendable, Equatable {
             if let state { json.member("state", state) }
             if let allowed { json.member("allowed", allowed) }
             if let pointer { json.member("pointer", pointer) }
+            if let operation { json.member("operation", operation) }
         }
         var headers = headers
         headers.append("content-type", "application/problem+json")

@@ -7,6 +7,11 @@ package struct Target: Sendable, Equatable {
     /// Query items in the order they came, decoded.
     package let query: [(name: String, value: String)]
 
+    /// The path `/`.
+    package static let root = Target(path: "/")
+
+    private init(path: String) { (self.path, segments, query) = (path, [], []) }
+
     /// The most query items one request may carry.
     package static let mostQueryItems = 64
 

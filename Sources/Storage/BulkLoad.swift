@@ -88,6 +88,78 @@ struct SecondaryIndex {
             drop: "drop index ticket_by_priority"
         ),
         SecondaryIndex(
+            create: """
+                create index consultation_waiting
+                on consultation (state, coalesce(case when step_finished_at_ms is null then step_due_at_ms end, 9223372036854775807), id)
+                where closed_at_ms is null
+                """,
+            drop: "drop index consultation_waiting"
+        ),
+        SecondaryIndex(
+            create: """
+                create index consultation_waiting_by_officer
+                on consultation (officer_id, state, coalesce(case when step_finished_at_ms is null then step_due_at_ms end, 9223372036854775807), id)
+                where closed_at_ms is null
+                """,
+            drop: "drop index consultation_waiting_by_officer"
+        ),
+        SecondaryIndex(
+            create: """
+                create index consultation_waiting_by_unit
+                on consultation (unit_id, state, coalesce(case when step_finished_at_ms is null then step_due_at_ms end, 9223372036854775807), id)
+                where closed_at_ms is null
+                """,
+            drop: "drop index consultation_waiting_by_unit"
+        ),
+        SecondaryIndex(
+            create: """
+                create index workspace_item_waiting
+                on workspace_item (state, coalesce(case when step_finished_at_ms is null then step_due_at_ms end, 9223372036854775807), id)
+                where closed_at_ms is null
+                """,
+            drop: "drop index workspace_item_waiting"
+        ),
+        SecondaryIndex(
+            create: """
+                create index workspace_item_waiting_by_officer
+                on workspace_item (officer_id, state, coalesce(case when step_finished_at_ms is null then step_due_at_ms end, 9223372036854775807), id)
+                where closed_at_ms is null
+                """,
+            drop: "drop index workspace_item_waiting_by_officer"
+        ),
+        SecondaryIndex(
+            create: """
+                create index workspace_item_waiting_by_requester
+                on workspace_item (requester_id, state, coalesce(case when step_finished_at_ms is null then step_due_at_ms end, 9223372036854775807), id)
+                where closed_at_ms is null
+                """,
+            drop: "drop index workspace_item_waiting_by_requester"
+        ),
+        SecondaryIndex(
+            create: """
+                create index ticket_waiting
+                on ticket (kind, state, coalesce(case when step_finished_at_ms is null then step_due_at_ms end, 9223372036854775807), id)
+                where closed_at_ms is null
+                """,
+            drop: "drop index ticket_waiting"
+        ),
+        SecondaryIndex(
+            create: """
+                create index ticket_waiting_by_officer
+                on ticket (officer_id, state, coalesce(case when step_finished_at_ms is null then step_due_at_ms end, 9223372036854775807), id)
+                where closed_at_ms is null
+                """,
+            drop: "drop index ticket_waiting_by_officer"
+        ),
+        SecondaryIndex(
+            create: """
+                create index ticket_waiting_by_requester
+                on ticket (requester_id, state, coalesce(case when step_finished_at_ms is null then step_due_at_ms end, 9223372036854775807), id)
+                where closed_at_ms is null
+                """,
+            drop: "drop index ticket_waiting_by_requester"
+        ),
+        SecondaryIndex(
             create: "create index event_by_subject on event (subject_id, seq)",
             drop: "drop index event_by_subject"
         ),

@@ -18,6 +18,7 @@ package final class SQLRepositories: Repositories {
     package var workspaceItems: any CaseRepository<WorkspaceItem> { cases() }
     package var tickets: any CaseRepository<Ticket> { cases() }
     package var progress: any ProgressRepository { SQLProgress(connection: connection) }
+    package var links: any LinkRepository { SQLLinks(connection: connection) }
     package var timings: any TimingRepository { SQLTimings(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
     package var procedures: any ProcedureRepository { SQLProcedures(connection: connection, known: knownSteps) }
@@ -28,6 +29,23 @@ package final class SQLRepositories: Repositories {
     package var logins: any LoginRepository { SQLLogins(connection: connection) }
     package var idempotency: any IdempotencyRepository { SQLIdempotency(connection: connection) }
     package var calendar: WorkingCalendar { .standard }
+
+    package func attempt<Value>(_ body: () throws(DomainError) -> Value) throws(DomainError) -> Result<Value, DomainError> {
+        try connection.execute("savepoint attempt")
+        do throws(DomainError) {
+            let value = try body()
+            try connection.execute("release savepoint attempt")
+            return .success(value)
+        } catch .unavailable(let text) {
+            throw .unavailable(text)
+        } catch .fault(let text) {
+            throw .fault(text)
+        } catch {
+            try connection.execute("rollback to savepoint attempt")
+            try connection.execute("release savepoint attempt")
+            return .failure(error)
+        }
+    }
 
     private func cases<Kind: StoredCase>() -> SQLCases<Kind> { SQLCases(connection: connection, keepsIndex: !isLoadingInBulk) }
 }

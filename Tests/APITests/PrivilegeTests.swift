@@ -11,6 +11,7 @@ import Testing
             (PrivilegeMatrix.rows, PrivilegeMatrix.Caller.allCases.count),
             (WorkspaceItemMatrix.rows, WorkspaceItemMatrix.Caller.allCases.count),
             (TicketMatrix.rows, TicketMatrix.Caller.allCases.count),
+            (DeskMatrix.rows, PrivilegeMatrix.Caller.allCases.count),
         ]
         let named = Set(tables.flatMap { $0.0 }.map { String($0.operation.prefix { $0 != " " }) })
         #expect(named == Set(Operation.allCases.map(\.rawValue)))

@@ -9,6 +9,9 @@ struct CaseOperations {
     let update: Operation
     let history: Operation
     let timings: Operation
+    let listLinks: Operation
+    let createLink: Operation
+    let deleteLink: Operation
 }
 
 /// A kind of case as a resource of the API: what it has beside every other kind.

@@ -14,17 +14,18 @@ struct CaseRoutes<Kind: CaseResource> {
         let one = collection + "/{id}"
         return [
             .list(collection, operations.list, filters: Self.filters, needs: needs.read, use: list),
-            .post(collection, operations.create, needs: needs.write, use: create),
+            .post(collection, operations.create, needs: needs.write, prepare: create),
             .get(one, operations.get, needs: needs.read, use: get),
-            .patch(one, operations.update, needs: needs.write, use: update),
+            .patch(one, operations.update, needs: needs.write, prepare: update),
             .list(one + "/history", operations.history, needs: needs.read, use: history),
             .list(one + "/timings", operations.timings, needs: needs.read, use: timings),
         ]
             + Kind.Event.allCases.map { event in
                 .post("\(one)/\(event.rawValue)", Kind.operation(of: event), needs: needs.write) { request, principal in
-                    try await apply(request.event(event), request, principal)
+                    try apply(request.event(event), request, principal)
                 }
             }
+            + LinkRoutes<Kind>(environment: environment).routes
     }
 
     private func list(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
@@ -55,10 +56,10 @@ struct CaseRoutes<Kind: CaseResource> {
         ).response(to: request, in: tx, store: environment.store)
     }
 
-    private func create(_ request: Request, by principal: Principal) async throws -> Response {
+    private func create(_ request: Request, by principal: Principal) throws -> PreparedWrite {
         let new = try request.json(as: Kind.New.self)
         let ids = environment.ids
-        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+        return { tx, now throws(DomainError) in
             let made = try Kind.make(new, by: principal, at: now, ids: ids, in: tx)
             let created = try tx.cases(Kind.self).create(made, by: principal, at: now, ids: ids)
             let body = Schema.CaseView(created, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
@@ -72,12 +73,12 @@ struct CaseRoutes<Kind: CaseResource> {
         return .ok(Schema.CaseView(found, for: principal, in: view), version: found.subject.version)
     }
 
-    private func update(_ request: Request, by principal: Principal) async throws -> Response {
+    private func update(_ request: Request, by principal: Principal) throws -> PreparedWrite {
         let reference = try request.caseReference(to: Kind.self)
         let expected = try request.requiredIfMatch()
         let patch = try request.json(as: Kind.Patch.self, allowsPatch: true)
         let ids = environment.ids
-        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+        return { tx, now throws(DomainError) in
             let changed = try tx.cases(Kind.self).edit(reference, expecting: expected, by: principal, at: now, ids: ids) {
                 subject throws(DomainError) in try subject.change(patch)
             }
@@ -86,11 +87,11 @@ struct CaseRoutes<Kind: CaseResource> {
         }
     }
 
-    private func apply(_ event: CaseEvent<Kind.Event>, _ request: Request, _ principal: Principal) async throws -> Response {
+    private func apply(_ event: CaseEvent<Kind.Event>, _ request: Request, _ principal: Principal) throws -> PreparedWrite {
         let reference = try request.caseReference(to: Kind.self)
         let expected = request.ifMatch
         let ids = environment.ids
-        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+        return { tx, now throws(DomainError) in
             let moved = try tx.cases(Kind.self).apply(event, to: reference, expecting: expected, by: principal, at: now, ids: ids)
             let body = Schema.CaseView(moved, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
             return .ok(body, version: moved.subject.version)

@@ -10,7 +10,10 @@ extension Consultation: CaseResource {
             get: .getConsultation,
             update: .updateConsultation,
             history: .getConsultationHistory,
-            timings: .getConsultationTimings
+            timings: .getConsultationTimings,
+            listLinks: .listConsultationLinks,
+            createLink: .createConsultationLink,
+            deleteLink: .deleteConsultationLink
         )
     }
 

@@ -10,7 +10,10 @@ extension Ticket: CaseResource {
             get: .getTicket,
             update: .updateTicket,
             history: .getTicketHistory,
-            timings: .getTicketTimings
+            timings: .getTicketTimings,
+            listLinks: .listTicketLinks,
+            createLink: .createTicketLink,
+            deleteLink: .deleteTicketLink
         )
     }
 

@@ -10,7 +10,10 @@ extension WorkspaceItem: CaseResource {
             get: .getWorkspaceItem,
             update: .updateWorkspaceItem,
             history: .getWorkspaceItemHistory,
-            timings: .getWorkspaceItemTimings
+            timings: .getWorkspaceItemTimings,
+            listLinks: .listWorkspaceItemLinks,
+            createLink: .createWorkspaceItemLink,
+            deleteLink: .deleteWorkspaceItemLink
         )
     }
 

@@ -38,6 +38,16 @@ package enum Visibility: Sendable, Hashable {
         return principal.roles.contains(.workUnit) ? [.unit(principal.unitID), own] : [own]
     }
 
+    /// The parts of the cases of one kind that `principal` sees and whose reading his token covers.
+    package static func cases(of kind: CaseKind, for principal: Principal) -> [Visibility] {
+        guard principal.may(kind.permissions.read) else { return [] }
+        switch kind {
+        case .consultation: return consultations(for: principal)
+        case .workspaceItem: return workspaceItems(for: principal)
+        case .ticket: return tickets(for: principal)
+        }
+    }
+
     package func covers(unit: Unit.ID, requester: User.ID, officer: User.ID?) -> Bool {
         switch self {
         case .all: true
@@ -46,4 +56,16 @@ package enum Visibility: Sendable, Hashable {
         case .officer(let id): id == officer
         }
     }
+}
+
+/// What a caller sees of the cases of every kind.
+package struct Sight: Sendable {
+    private let parts: [CaseKind: [Visibility]]
+
+    package init(of principal: Principal) {
+        parts = Dictionary(uniqueKeysWithValues: CaseKind.allCases.map { ($0, Visibility.cases(of: $0, for: principal)) })
+    }
+
+    /// The parts of one kind; none means that there are none for him.
+    package subscript(kind: CaseKind) -> [Visibility] { parts[kind] ?? [] }
 }

@@ -56,8 +56,12 @@ package protocol Case: Sendable, Identified {
     static var workflows: [Workflow<State, Event>] { get }
     static func repository(in repositories: any Repositories) -> any CaseRepository<Self>
     static func visibility(for principal: Principal) -> [Visibility]
+    /// What lets just the cases pass that follow `workflow`, one of `workflows`.
+    static func filter(following workflow: Workflow<State, Event>) -> Filter
 
     var head: CaseHead<Self> { get set }
+    /// What the case is called in a list of cases of all kinds.
+    var title: String { get }
     /// The workflow that this case follows.
     var workflow: Workflow<State, Event> { get }
 
@@ -72,6 +76,8 @@ package protocol Case: Sendable, Identified {
 }
 
 extension Case {
+    package static func filter(following workflow: Workflow<State, Event>) -> Filter { Filter() }
+
     package func check(_ event: CaseEvent<Event>) -> Issue? { nil }
 
     package func keep(_ event: CaseEvent<Event>, by principal: Principal, at now: Instant, in repositories: any Repositories)

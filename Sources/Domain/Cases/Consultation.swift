@@ -50,6 +50,8 @@ package struct Consultation: Case {
         self.answer = answer
     }
 
+    package var title: String { subject }
+
     package var workflow: Workflow<State, Event> { Self.workflow }
 
     package static let workflows = [workflow]

@@ -116,6 +116,8 @@ package struct Ticket: Case {
         self.recommendation = recommendation
     }
 
+    package var title: String { CaseSummary.title(of: problem) }
+
     package var workflow: Workflow<State, Event> { variant.workflow }
 
     package static let workflows = Variant.allCases.map(\.workflow)
@@ -123,6 +125,12 @@ package struct Ticket: Case {
     package static func repository(in repositories: any Repositories) -> any CaseRepository<Ticket> { repositories.tickets }
 
     package static func visibility(for principal: Principal) -> [Visibility] { Visibility.tickets(for: principal) }
+
+    package static func filter(following workflow: Workflow<State, Event>) -> Filter {
+        var filter = Filter()
+        filter.variant = Variant.allCases.first { $0.workflow.code == workflow.code }
+        return filter
+    }
 
     /// What a request of this category and urgency is proposed to have as priority; nil while either is unknown.
     ///

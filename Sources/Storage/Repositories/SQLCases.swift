@@ -74,7 +74,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
 
     func update(_ changed: Clocked<Kind>, from before: Kind) throws(DomainError) {
         let (subject, head) = (changed.subject, changed.subject.head)
-        let isReindexed = keepsIndex && !subject.indexes(sameAs: before)
+        let isReindexed = keepsIndex && (subject.officerID != before.officerID || !subject.indexes(sameAs: before))
         if isReindexed { try index(Kind.text.remove, subject.id) }
         try connection.execute(
             """
@@ -161,20 +161,11 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
 
     /// All that one branch asks for, with its order and length.
     private static func conditions(_ part: Visibility, _ state: Kind.State?, _ query: CaseQuery<Kind>) -> SQL {
-        var statement = condition(part)
+        var statement = part.condition
         if let state { statement.append(" and c.state = \(state)") }
         appendFilters(of: query, to: &statement)
         statement.appendPage(query.page, over: "c.id", created: query.created.bounds(of: Identifier<Kind>.self))
         return statement
-    }
-
-    private static func condition(_ part: Visibility) -> SQL {
-        switch part {
-        case .all: ""
-        case .unit(let id): " and c.unit_id = \(id)"
-        case .requester(let id): " and c.requester_id = \(id)"
-        case .officer(let id): " and c.officer_id = \(id)"
-        }
     }
 
     private static func appendFilters(of query: CaseQuery<Kind>, to statement: inout SQL) {
@@ -196,14 +187,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             """
         if !visible.contains(.all) {
             statement.append(" and (false")
-            for part in visible {
-                switch part {
-                case .all: break
-                case .unit(let id): statement.append(" or c.unit_id = \(id)")
-                case .requester(let id): statement.append(" or c.requester_id = \(id)")
-                case .officer(let id): statement.append(" or c.officer_id = \(id)")
-                }
-            }
+            for part in visible { statement.append(part.alternative) }
             statement.append(")")
         }
         if !query.states.isEmpty {

@@ -33,6 +33,12 @@ struct CaseText {
     /// Takes a case out by the very texts that went in: it must still be stored with them.
     let remove: SQLFragment
     let rebuild: SQLFragment
+    /// The names of the columns that hold texts, the number first; beside them `sight` holds who sees the case.
+    let columns: [String]
+    /// How well the row `f` matches, the best the least; a match in the number or the title weighs more.
+    let rank: SQLFragment
+    /// A piece of each of `columns` of the row `f`, what matched between U+0002 and U+0003: no text holds either.
+    let snippets: SQLFragment
 }
 
 extension Consultation: StoredCase {
@@ -42,14 +48,20 @@ extension Consultation: StoredCase {
         CaseText(
             table: "consultation_text",
             insert: """
-                insert into consultation_text (rowid, number, subject, detail, answer)
-                select row, number, subject, detail, answer from consultation_text_source where id = 
+                insert into consultation_text (rowid, number, subject, detail, answer, sight)
+                select row, number, subject, detail, answer, sight from consultation_text_source where id = 
                 """,
             remove: """
-                insert into consultation_text (consultation_text, rowid, number, subject, detail, answer)
-                select 'delete', row, number, subject, detail, answer from consultation_text_source where id = 
+                insert into consultation_text (consultation_text, rowid, number, subject, detail, answer, sight)
+                select 'delete', row, number, subject, detail, answer, sight from consultation_text_source where id = 
                 """,
-            rebuild: "insert into consultation_text (consultation_text) values ('rebuild')"
+            rebuild: "insert into consultation_text (consultation_text) values ('rebuild')",
+            columns: ["number", "subject", "detail", "answer"],
+            rank: "bm25(f.consultation_text, 10, 5, 1, 1, 0)",
+            snippets: """
+                snippet(f.consultation_text, 0, char(2), char(3), '…', 24), snippet(f.consultation_text, 1, char(2), char(3), '…', 24), \
+                snippet(f.consultation_text, 2, char(2), char(3), '…', 24), snippet(f.consultation_text, 3, char(2), char(3), '…', 24)
+                """
         )
     }
 
@@ -86,14 +98,20 @@ extension WorkspaceItem: StoredCase {
         CaseText(
             table: "workspace_item_text",
             insert: """
-                insert into workspace_item_text (rowid, number, title, description, result)
-                select row, number, title, description, result from workspace_item_text_source where id = 
+                insert into workspace_item_text (rowid, number, title, description, result, sight)
+                select row, number, title, description, result, sight from workspace_item_text_source where id = 
                 """,
             remove: """
-                insert into workspace_item_text (workspace_item_text, rowid, number, title, description, result)
-                select 'delete', row, number, title, description, result from workspace_item_text_source where id = 
+                insert into workspace_item_text (workspace_item_text, rowid, number, title, description, result, sight)
+                select 'delete', row, number, title, description, result, sight from workspace_item_text_source where id = 
                 """,
-            rebuild: "insert into workspace_item_text (workspace_item_text) values ('rebuild')"
+            rebuild: "insert into workspace_item_text (workspace_item_text) values ('rebuild')",
+            columns: ["number", "title", "description", "result"],
+            rank: "bm25(f.workspace_item_text, 10, 5, 1, 1, 0)",
+            snippets: """
+                snippet(f.workspace_item_text, 0, char(2), char(3), '…', 24), snippet(f.workspace_item_text, 1, char(2), char(3), '…', 24), \
+                snippet(f.workspace_item_text, 2, char(2), char(3), '…', 24), snippet(f.workspace_item_text, 3, char(2), char(3), '…', 24)
+                """
         )
     }
 
@@ -136,14 +154,21 @@ extension Ticket: StoredCase {
         CaseText(
             table: "ticket_text",
             insert: """
-                insert into ticket_text (rowid, number, problem, handling_so_far, result, summary)
-                select row, number, problem, handling_so_far, result, summary from ticket_text_source where id = 
+                insert into ticket_text (rowid, number, problem, handling_so_far, result, summary, sight)
+                select row, number, problem, handling_so_far, result, summary, sight from ticket_text_source where id = 
                 """,
             remove: """
-                insert into ticket_text (ticket_text, rowid, number, problem, handling_so_far, result, summary)
-                select 'delete', row, number, problem, handling_so_far, result, summary from ticket_text_source where id = 
+                insert into ticket_text (ticket_text, rowid, number, problem, handling_so_far, result, summary, sight)
+                select 'delete', row, number, problem, handling_so_far, result, summary, sight from ticket_text_source where id = 
                 """,
-            rebuild: "insert into ticket_text (ticket_text) values ('rebuild')"
+            rebuild: "insert into ticket_text (ticket_text) values ('rebuild')",
+            columns: ["number", "problem", "handling_so_far", "result", "summary"],
+            rank: "bm25(f.ticket_text, 10, 2, 1, 1, 1, 0)",
+            snippets: """
+                snippet(f.ticket_text, 0, char(2), char(3), '…', 24), snippet(f.ticket_text, 1, char(2), char(3), '…', 24), \
+                snippet(f.ticket_text, 2, char(2), char(3), '…', 24), snippet(f.ticket_text, 3, char(2), char(3), '…', 24), \
+                snippet(f.ticket_text, 4, char(2), char(3), '…', 24)
+                """
         )
     }
 

@@ -1,0 +1,129 @@
+/// One way in which cases wait for a caller: read from the rows of a workflow, never from a list of its own.
+package struct Wait<Kind: Case>: Sendable {
+    package let state: Kind.State
+    /// Which cases in that state follow the workflow of the row.
+    package let filter: Kind.Filter
+    /// How the caller stands to those that wait for him.
+    package let part: Visibility
+    /// How he stands to those that four eyes keep from him.
+    package let bars: [Visibility]
+}
+
+/// Where a case stands in an inbox: soonest due first, without a date last, and then the oldest first.
+package struct InboxPlace: Sendable, Comparable {
+    /// When it is due, in milliseconds; `never` without a date.
+    package let due: Int64
+    /// The id of the case without its prefix, which orders cases of all kinds by age.
+    package let age: String
+
+    package static let never = Int64.max
+
+    package init(due: Int64, age: String) {
+        self.due = due
+        self.age = age
+    }
+
+    package static func < (left: InboxPlace, right: InboxPlace) -> Bool {
+        left.due == right.due ? left.age < right.age : left.due < right.due
+    }
+}
+
+/// A case that waits, as far as its index and its version tell of it.
+package struct InboxEntry: Sendable {
+    package let kind: CaseKind
+    package let id: String
+    package let version: Int
+    package let place: InboxPlace
+
+    package init(kind: CaseKind, id: String, version: Int, place: InboxPlace) {
+        self.kind = kind
+        self.id = id
+        self.version = version
+        self.place = place
+    }
+}
+
+/// How many cases of one kind wait in one state.
+package struct InboxCount: Sendable {
+    package let kind: CaseKind
+    package let state: String
+    package let count: Int
+}
+
+/// What waits for a caller, of all kinds, within one transaction.
+package struct Inbox {
+    private let repositories: any Repositories
+    private let principal: Principal
+
+    init(_ repositories: any Repositories, of principal: Principal) {
+        self.repositories = repositories
+        self.principal = principal
+    }
+
+    /// The next `limit` cases after `place`, in the order of the inbox.
+    package func list(after place: InboxPlace?, limit: Int) throws(DomainError) -> Page<InboxEntry> {
+        var entries = try list(Consultation.self, place, limit) + list(WorkspaceItem.self, place, limit) + list(Ticket.self, place, limit)
+        entries.sort { $0.place < $1.place }
+        return Page(Array(entries.prefix(limit)), hasMore: entries.count > limit)
+    }
+
+    /// How many wait by kind and state, each counted no further than `most`; states without any are left out.
+    package func counts(most: Int) throws(DomainError) -> [InboxCount] {
+        try counts(Consultation.self, most) + counts(WorkspaceItem.self, most) + counts(Ticket.self, most)
+    }
+
+    private func list<Kind: Case>(_ kind: Kind.Type, _ place: InboxPlace?, _ limit: Int) throws(DomainError) -> [InboxEntry] {
+        let (waits, visible) = (Kind.waits(for: principal), Visibility.cases(of: Kind.kind, for: principal))
+        if waits.isEmpty || visible.isEmpty { return [] }
+        return try Kind.repository(in: repositories).waiting(waits, visible: visible, after: place, limit: limit + 1)
+    }
+
+    private func counts<Kind: Case>(_ kind: Kind.Type, _ most: Int) throws(DomainError) -> [InboxCount] {
+        let (waits, visible) = (Kind.waits(for: principal), Visibility.cases(of: Kind.kind, for: principal))
+        if waits.isEmpty || visible.isEmpty { return [] }
+        return try Kind.repository(in: repositories).countWaiting(waits, visible: visible, most: most)
+            .map { InboxCount(kind: Kind.kind, state: $0.state.rawValue, count: $0.count) }
+            .filter { $0.count > 0 }
+    }
+}
+
+extension Case {
+    /// Every way in which cases of this kind wait for `principal`, in the order of the tables.
+    package static func waits(for principal: Principal) -> [Wait<Self>] {
+        workflows.flatMap { workflow in
+            State.allCases.flatMap { state in
+                var waits: [Wait<Self>] = []
+                for row in workflow.transitions(from: state)
+                where !row.outcome.isWayOut && !principal.roles.isDisjoint(with: row.performer.roles) {
+                    let part = row.performer.relation.part(of: principal)
+                    let bars = row.bars.map { $0.part(of: principal) }
+                    if waits.contains(where: { $0.part == part && $0.bars == bars }) { continue }
+                    waits.append(Wait(state: state, filter: filter(following: workflow), part: part, bars: bars))
+                }
+                return waits
+            }
+        }
+    }
+}
+
+extension Performer.Relation {
+    /// The cases to which `principal` stands so.
+    fileprivate func part(of principal: Principal) -> Visibility {
+        switch self {
+        case .anyone: .all
+        case .unit: .unit(principal.unitID)
+        case .requester: .requester(principal.userID)
+        case .officer: .officer(principal.userID)
+        }
+    }
+}
+
+extension StepTiming.Outcome {
+    /// Whether a step ended so was given up or handed on, which nobody waits for.
+    fileprivate var isWayOut: Bool {
+        switch self {
+        case .done, .yes, .no: false
+        case .reassigned, .withdrawn, .cancelled: true
+        }
+    }
+}
