@@ -124,6 +124,8 @@ extension APIHouse {
         case .none: break
         case .bytes(let all): bytes = all
         case .chunks(let draw): while let chunk = try draw() { bytes += chunk }
+        case .file(let file): bytes = file.bytes()
+        case .feed(let feed): while case .bytes(let more) = try feed.draw() { bytes += more }
         }
         return Answer(status: response.status, headers: response.headers, bytes: bytes)
     }

@@ -208,6 +208,11 @@ package final class ContractHouse: Sendable {
             var all: [UInt8] = []
             while let chunk = try? next() { all += chunk }
             return all
+        case .file(let file): return file.bytes()
+        case .feed(let feed):
+            var all: [UInt8] = []
+            while case .bytes(let bytes)? = try? feed.draw() { all += bytes }
+            return all
         }
     }
 }
