@@ -19,6 +19,7 @@ extension Problem {
             self.pointer = pointer
         case .invalid(let issues):
             self.init(.invalid, errors: issues.map { FieldError($0, language: language) })
+        case .quotaExceeded(let text): self.init(.quotaExceeded, detail: language == .english ? text.en : text.id)
         case .unavailable: self.init(.unavailable)
         case .fault: self.init(.internal)
         }

@@ -37,6 +37,8 @@ package enum DomainError: Error, Sendable, Equatable {
     /// Another object already has this value.
     case conflict(pointer: String)
     case invalid([Issue])
+    /// More would be stored than may be; the text says which limit it is.
+    case quotaExceeded(Text)
     /// Storage cannot serve now and may again later; the text is for the log only.
     case unavailable(String)
     /// A fault of ours or of the storage; the text is for the log only.

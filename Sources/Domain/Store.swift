@@ -28,6 +28,8 @@ package protocol Repositories: AnyObject {
     var workspaceItems: any CaseRepository<WorkspaceItem> { get }
     var tickets: any CaseRepository<Ticket> { get }
     var progress: any ProgressRepository { get }
+    var comments: any CommentRepository { get }
+    var attachments: any AttachmentRepository { get }
     var timings: any TimingRepository { get }
     var events: any EventRepository { get }
     var procedures: any ProcedureRepository { get }
@@ -59,6 +61,8 @@ package struct Transaction: ~Copyable {
     /// All cases of one kind.
     package func cases<Kind: Case>(_ kind: Kind.Type = Kind.self) -> Cases<Kind> { Cases(repositories) }
 
+    package var comments: any CommentRepository { repositories.comments }
+    package var attachments: any AttachmentRepository { repositories.attachments }
     package var timings: any TimingRepository { repositories.timings }
     package var events: any EventRepository { repositories.events }
     package var procedures: any ProcedureRepository { repositories.procedures }

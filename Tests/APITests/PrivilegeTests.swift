@@ -7,7 +7,7 @@ import Testing
 /// The privilege matrix, cell by cell.
 @Suite struct PrivilegeTests {
     @Test func `the matrix has a row for every operation there is, and every row all columns`() {
-        let named = Set(PrivilegeMatrix.rows.map { String($0.operation.prefix { $0 != " " }) })
+        let named = Set((PrivilegeMatrix.rows + PrivilegeMatrix.attachmentRows).map { String($0.operation.prefix { $0 != " " }) })
         #expect(named == Set(Operation.allCases.map(\.rawValue)))
         for row in PrivilegeMatrix.rows { #expect(row.statuses.count == PrivilegeMatrix.Caller.allCases.count, "\(row.operation)") }
     }

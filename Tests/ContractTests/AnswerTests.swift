@@ -14,6 +14,7 @@ import Testing
             try await tokens(witness)
             try await units(witness)
             try await consultation(witness)
+            try await remarksAndFiles(witness)
             try await catalogue(witness)
             try await overdue(witness)
             let documented = Set(witness.contract.operations.map(\.id))

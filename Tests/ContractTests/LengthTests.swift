@@ -7,7 +7,7 @@ import Testing
 /// Texts at, below and above the lengths that the document names for the members of each body.
 @Suite struct LengthTests {
     /// How to call an operation so that nothing but the tried member can be wrong.
-    private struct Call {
+    struct Call {
         let operation: String
         let role: Role?
         var parameters: [String] = []
@@ -89,7 +89,7 @@ import Testing
     @Test func `a text at a limit is taken and one beyond it refused`() async throws {
         try await ContractHouse.withHouse { house in
             let witness = try Witness(house)
-            let calls = try await calls(witness)
+            let calls = try await calls(witness) + comments(witness)
             let withLengths = witness.contract.operations.filter { operation in
                 operation.bodies.contains { !Self.lengths(of: $0.schema, in: witness.contract).isEmpty }
             }

@@ -13,6 +13,7 @@ import Testing
         ("TimeZone", IndonesianTimeZone.allCases.map(\.rawValue)),
         ("ConsultationStatus", Consultation.State.allCases.map(\.rawValue)),
         ("Topic", Consultation.Topic.allCases.map(\.rawValue)),
+        ("AttachmentType", AttachmentType.allCases.map(\.rawValue)),
         ("SubjectType", CaseKind.allCases.map(\.rawValue)),
         ("Outcome", StepTiming.Outcome.allCases.map(\.rawValue)),
         ("Verdict", StepTiming.Verdict.allCases.map(\.rawValue)),
@@ -79,6 +80,8 @@ import Testing
         try checkIdentifier(Domain.Unit.self, "unt", "UnitID")
         try checkIdentifier(Token.self, "tok", "TokenID")
         try checkIdentifier(Consultation.self, "con", "ConsultationID")
+        try checkIdentifier(CaseComment.self, "cmt", "CommentID")
+        try checkIdentifier(Attachment.self, "att", "AttachmentID")
         try checkIdentifier(Event.self, "evt", "EventID")
         try checkIdentifier(StepTiming.self, "tim", "StepTimingID")
     }

@@ -9,6 +9,10 @@ struct CaseOperations {
     let update: Operation
     let history: Operation
     let timings: Operation
+    let listComments: Operation
+    let createComment: Operation
+    let listAttachments: Operation
+    let createAttachment: Operation
 }
 
 /// A kind of case as a resource of the API: what it has beside every other kind.

@@ -10,7 +10,11 @@ extension Consultation: CaseResource {
             get: .getConsultation,
             update: .updateConsultation,
             history: .getConsultationHistory,
-            timings: .getConsultationTimings
+            timings: .getConsultationTimings,
+            listComments: .listConsultationComments,
+            createComment: .createConsultationComment,
+            listAttachments: .listConsultationAttachments,
+            createAttachment: .createConsultationAttachment
         )
     }
 

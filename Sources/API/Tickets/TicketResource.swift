@@ -10,7 +10,11 @@ extension Ticket: CaseResource {
             get: .getTicket,
             update: .updateTicket,
             history: .getTicketHistory,
-            timings: .getTicketTimings
+            timings: .getTicketTimings,
+            listComments: .listTicketComments,
+            createComment: .createTicketComment,
+            listAttachments: .listTicketAttachments,
+            createAttachment: .createTicketAttachment
         )
     }
 

@@ -10,7 +10,11 @@ extension WorkspaceItem: CaseResource {
             get: .getWorkspaceItem,
             update: .updateWorkspaceItem,
             history: .getWorkspaceItemHistory,
-            timings: .getWorkspaceItemTimings
+            timings: .getWorkspaceItemTimings,
+            listComments: .listWorkspaceItemComments,
+            createComment: .createWorkspaceItemComment,
+            listAttachments: .listWorkspaceItemAttachments,
+            createAttachment: .createWorkspaceItemAttachment
         )
     }
 
