@@ -48,7 +48,8 @@ struct CaseAttachmentRoutes<Kind: CaseResource> {
         let limits = environment.attachmentLimits
         let length = head.headers["content-length"].flatMap { Int($0) } ?? 0
         // A form is larger than its file: what is left of it counts for sure.
-        let size = min(max(0, length - (Upload.isForm(head) ? Self.formOverhead : 0)), limits.file)
+        let size = max(0, length - (Upload.isForm(head) ? Self.formOverhead : 0))
+        if size > limits.file { throw Upload.tooLarge(limits.file, head.language) }
         try tx.cases(Kind.self).admitAttachment(of: size, to: try head.caseReference(), within: limits, by: principal)
         return Upload(try environment.files.begin(), limit: limits.file, of: head)
     }

@@ -42,13 +42,7 @@ final class Upload: BodyReceiver {
     }
 
     func receive(_ bytes: RawSpan) throws(Problem) {
-        guard bytes.byteCount <= limit - file.size else {
-            let most = limit >> 20
-            throw Problem(
-                .tooLarge,
-                detail: language == .english ? "A file has \(most) MiB at most." : "Satu berkas paling besar \(most) MiB."
-            )
-        }
+        guard bytes.byteCount <= limit - file.size else { throw Self.tooLarge(limit, language) }
         do { try file.write(bytes) } catch { throw Problem(.unavailable) }
     }
 
@@ -61,6 +55,14 @@ final class Upload: BodyReceiver {
         guard file.size > 0 else { throw invalid("file", "too_short", "Berkas ini kosong.", "The file is empty.") }
         guard try await files.run({ try type.fits(file) }) else { throw unsupported }
         return AttachedFile(name: name, type: type, size: file.size, hash: file.hash)
+    }
+
+    static func tooLarge(_ limit: Int, _ language: Language) -> Problem {
+        let most = limit >> 20
+        return Problem(
+            .tooLarge,
+            detail: language == .english ? "A file has \(most) MiB at most." : "Satu berkas paling besar \(most) MiB."
+        )
     }
 
     private func invalid(_ name: String, _ code: String, _ id: String, _ en: String) -> Problem {
