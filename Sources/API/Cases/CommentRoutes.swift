@@ -36,8 +36,8 @@ struct CommentRoutes<Kind: CaseResource> {
     }
 
     private func create(_ request: Request, by principal: Principal) async throws -> Response {
-        let reference = try request.caseReference(to: Kind.self)
         let new = try request.json(as: Schema.NewComment.self)
+        let reference = try request.caseReference(to: Kind.self)
         let ids = environment.ids
         return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
             let made = try tx.cases(Kind.self)
