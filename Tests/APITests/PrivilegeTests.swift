@@ -9,6 +9,7 @@ import Testing
     @Test func `the matrices have a row for every operation there is, and every row all columns`() {
         let tables = [
             (PrivilegeMatrix.rows, PrivilegeMatrix.Caller.allCases.count),
+            (PrivilegeMatrix.attachmentRows, PrivilegeMatrix.Caller.allCases.count),
             (WorkspaceItemMatrix.rows, WorkspaceItemMatrix.Caller.allCases.count),
             (TicketMatrix.rows, TicketMatrix.Caller.allCases.count),
             (DeskMatrix.rows, PrivilegeMatrix.Caller.allCases.count),

@@ -18,6 +18,7 @@ import Testing
             try await complaint(witness)
             try await serviceRequest(witness)
             try await desk(witness)
+            try await remarksAndFiles(witness)
             try await catalogue(witness)
             try await overdue(witness)
             let documented = Set(witness.contract.operations.map(\.id))

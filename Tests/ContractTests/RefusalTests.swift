@@ -95,13 +95,13 @@ import Testing
 
     @Test func `an Accept that names nothing on offer answers 406`() async throws {
         try await eachOperation { operation, witness in
-            try await witness.send(operation.id, as: .superAdmin, headers: [("accept", "image/png")], expecting: 406)
+            try await witness.send(operation.id, as: .superAdmin, headers: [("accept", "audio/ogg")], expecting: 406)
         }
     }
 
     @Test func `a body of another type answers 415, one that is no JSON 400, one with unknown members 422`() async throws {
         try await eachOperation { operation, witness in
-            guard !operation.bodies.isEmpty else { return }
+            guard operation.takesJSON else { return }
             let parameters = nothing(operation, witness.contract)
             let always = operation.method == .patch ? [("if-match", "*")] : []
             try await witness.send(
@@ -129,7 +129,7 @@ import Testing
 
     @Test func `a body without its required members names each of them`() async throws {
         try await eachOperation { operation, witness in
-            guard let body = operation.bodies.first else { return }
+            guard let body = operation.bodies.first, operation.takesJSON else { return }
             let required = witness.contract.follow(body.schema)["required"]?.texts ?? []
             guard !required.isEmpty else { return }
             let answer = try await witness.send(operation.id, as: .superAdmin, body: "{}", expecting: 422)

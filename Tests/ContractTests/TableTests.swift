@@ -20,6 +20,7 @@ import Testing
         ("Urgency", Ticket.Urgency.allCases.map(\.rawValue)),
         ("TicketPriority", Ticket.Priority.allCases.map(\.rawValue)),
         ("Topic", Consultation.Topic.allCases.map(\.rawValue)),
+        ("AttachmentType", AttachmentType.allCases.map(\.rawValue)),
         ("SubjectType", CaseKind.allCases.map(\.rawValue)),
         ("Outcome", StepTiming.Outcome.allCases.map(\.rawValue)),
         ("Verdict", StepTiming.Verdict.allCases.map(\.rawValue)),
@@ -103,6 +104,8 @@ import Testing
         try checkIdentifier(Consultation.self, "con", "ConsultationID")
         try checkIdentifier(WorkspaceItem.self, "wsi", "WorkspaceItemID")
         try checkIdentifier(Ticket.self, "tkt", "TicketID")
+        try checkIdentifier(CaseComment.self, "cmt", "CommentID")
+        try checkIdentifier(Attachment.self, "att", "AttachmentID")
         try checkIdentifier(Event.self, "evt", "EventID")
         try checkIdentifier(StepTiming.self, "tim", "StepTimingID")
     }

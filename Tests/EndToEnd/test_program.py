@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 import launch
 
-COMMANDS = ["serve", "migrate", "user", "token", "demo"]
+COMMANDS = ["serve", "migrate", "user", "token", "check", "demo"]
 PASSWORD = "perahu kecil di muara"
 DAY_MS = 86_400_000
 

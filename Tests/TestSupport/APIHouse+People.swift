@@ -118,7 +118,7 @@ extension APIHouse {
             clientAddress: address,
             id: "test-\(environment.ids.make(User.ID.self, at: now).text)"
         )
-        let response = await application.respond(to: request)
+        let response = await application.answer(to: request)
         var bytes: [UInt8] = []
         switch response.body {
         case .none: break

@@ -12,6 +12,10 @@ struct CaseOperations {
     let listLinks: Operation
     let createLink: Operation
     let deleteLink: Operation
+    let listComments: Operation
+    let createComment: Operation
+    let listAttachments: Operation
+    let createAttachment: Operation
 }
 
 /// A kind of case as a resource of the API: what it has beside every other kind.

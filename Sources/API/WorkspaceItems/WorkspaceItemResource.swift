@@ -13,7 +13,11 @@ extension WorkspaceItem: CaseResource {
             timings: .getWorkspaceItemTimings,
             listLinks: .listWorkspaceItemLinks,
             createLink: .createWorkspaceItemLink,
-            deleteLink: .deleteWorkspaceItemLink
+            deleteLink: .deleteWorkspaceItemLink,
+            listComments: .listWorkspaceItemComments,
+            createComment: .createWorkspaceItemComment,
+            listAttachments: .listWorkspaceItemAttachments,
+            createAttachment: .createWorkspaceItemAttachment
         )
     }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct PermissionTests {
     private static let everyone = [
         "me:read", "me:write", "units:read", "tokens:read", "tokens:write", "procedures:read", "calendar:read", "step-timings:read",
-        "workflows:read", "tickets:read", "tickets:write",
+        "workflows:read", "tickets:read", "tickets:write", "attachments:read", "attachments:write",
     ]
 
     @Test(
@@ -45,11 +45,19 @@ import Testing
                 [
                     "me:read", "consultations:read", "users:read", "units:read", "tokens:read", "procedures:read", "calendar:read",
                     "step-timings:read", "workflows:read", "workspace-items:read", "tickets:read",
+                    "attachments:read",
                 ]
             ),
-            ("write", ["me:read", "me:write", "consultations:write", "workspace-items:write", "tickets:write", "tokens:write"]),
+            (
+                "write",
+                [
+                    "me:read", "me:write", "consultations:write", "workspace-items:write", "tickets:write", "tokens:write",
+                    "attachments:write",
+                ]
+            ),
             ("workspace-items:read", ["workspace-items:read", "me:read"]), ("tickets:write", ["tickets:write", "me:read"]),
-            ("consultations:read", ["consultations:read", "me:read"]), ("consultations:write", ["consultations:write", "me:read"]),
+            ("attachments:write", ["attachments:write", "me:read"]), ("consultations:read", ["consultations:read", "me:read"]),
+            ("consultations:write", ["consultations:write", "me:read"]),
             ("users:write", ["users:write", "me:read"]), ("metrics:read", ["metrics:read", "me:read"]),
         ] as [(String, [String])]
     )
