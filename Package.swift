@@ -37,18 +37,19 @@ let package = Package(
         room("HTTP"),
         room("HTTPServer", ["HTTP", "CMicroHTTPD", "CZlib"]),
         room("Security", ["CSodium"]),
-        room("API", ["Domain", "HTTP", "Security", "Resources", "CYAML"]),
+        room("Files", ["Domain", "Security"]),
+        room("API", ["Domain", "HTTP", "Files", "Security", "Resources", "CYAML"]),
         room("Storage", ["Domain"]),
         room("StorageSQLite", ["Storage", "Domain", "CSQLite"]),
         .executableTarget(
             name: "sikimr",
-            dependencies: ["API", "HTTP", "HTTPServer", "StorageSQLite", "Security", "Domain", "Resources"],
+            dependencies: ["API", "HTTP", "HTTPServer", "StorageSQLite", "Files", "Security", "Domain", "Resources"],
             swiftSettings: settings
         ),
 
         .target(
             name: "TestSupport",
-            dependencies: ["API", "Domain", "HTTP", "HTTPServer", "Security", "StorageSQLite", "Resources"],
+            dependencies: ["API", "Domain", "HTTP", "HTTPServer", "Files", "Security", "StorageSQLite", "Resources"],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
@@ -57,7 +58,8 @@ let package = Package(
         suite("HTTPServerTests", ["HTTPServer", "HTTP"]),
         suite("SecurityTests", ["Security"]),
         suite("StorageTests", ["TestSupport", "Domain", "Storage", "StorageSQLite", "Security"]),
-        suite("APITests", ["TestSupport", "API", "Domain", "HTTP", "Security"]),
+        suite("FilesTests", ["TestSupport", "Files", "Domain", "Security"]),
+        suite("APITests", ["TestSupport", "API", "Domain", "Files", "HTTP", "Security"]),
         suite("ContractTests", ["TestSupport", "API", "Domain", "HTTP", "Resources"]),
     ],
     cLanguageStandard: .gnu2x

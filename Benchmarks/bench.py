@@ -7,6 +7,7 @@ falls on all of them; ratios are taken within a round, and the median of the rou
 
 import argparse
 import contextlib
+import hashlib
 import http.client
 import json
 import os
@@ -18,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 from collections import Counter
@@ -28,6 +30,9 @@ HERE = Path(__file__).resolve().parent
 CONSULTATIONS = "/v1/consultations"
 MANY, FEW = 100_000, 1_000
 DEEP_PAGE = 400
+MIB = 1 << 20
+FILE_SIZE = 20 * MIB
+UPLOADS_AT_ONCE = 32
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
@@ -54,6 +59,8 @@ class Service:
             "SIKIMR_THREADS": "1",
             "SIKIMR_LOG": "off",
             "SIKIMR_RATE_LIMIT": "off",
+            "SIKIMR_ATTACHMENT_CASE_LIMIT": "100000",
+            "SIKIMR_ATTACHMENT_USER_LIMIT": "100000",
         }
         self.process = None
 
@@ -138,6 +145,64 @@ class Service:
         user = {"username": "pengukur", "name": "Pengukur Beban", "password": password, "unit_id": unit_id, "roles": ["work-unit"]}
         self.call("POST", "/v1/users", administrator, user, accept=(201,))
         return self.sign_in("pengukur", password)
+
+
+class Files:
+    """Large files in and out: how long one takes, and what many at once cost in memory."""
+
+    def __init__(self, service, token):
+        self.service, self.token = service, token
+        case = service.call("POST", CONSULTATIONS, token, {"subject": "Berkas besar", "detail": "Untuk pengukuran."}, accept=(201,))[1]
+        self.path = f"{CONSULTATIONS}/{case['id']}/attachments"
+        self.up, self.down = [], []
+
+    def head(self, size):
+        return (
+            f"POST {self.path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {self.token}\r\nContent-Type: application/pdf\r\n"
+            f"Content-Disposition: attachment; filename=a.pdf\r\nContent-Length: {size}\r\n\r\n"
+        ).encode()
+
+    def measure(self):
+        """One file of 20 MiB up and down again."""
+        content = b"%PDF-1.7\n" + secrets.token_bytes(FILE_SIZE - 9)
+        digest = hashlib.sha256(content).hexdigest()
+        connection = http.client.HTTPConnection("127.0.0.1", self.service.port, timeout=60)
+        with contextlib.closing(connection):
+            headers = {"Authorization": f"Bearer {self.token}"}
+            named = {"Content-Type": "application/pdf", "Content-Disposition": "attachment; filename=a.pdf"}
+            began = time.perf_counter()
+            connection.request("POST", self.path, body=content, headers=headers | named)
+            made = json.loads(connection.getresponse().read())
+            self.up.append(time.perf_counter() - began)
+            if made.get("sha256") != digest:
+                sys.exit(f"POST {self.path} answered {made}")
+            began = time.perf_counter()
+            connection.request("GET", made["href"], headers=headers)
+            got = connection.getresponse().read()
+            self.down.append(time.perf_counter() - began)
+        if got != content:
+            sys.exit(f"GET {made['href']} gave other bytes")
+
+    def memory_at_once(self):
+        """By how many MB the service grows while 32 uploads stand just before their end."""
+        before = self.service.memory()
+        content = b"%PDF-1.7\n" + secrets.token_bytes(FILE_SIZE - 10)
+
+        def send(connection):
+            connection.sendall(self.head(FILE_SIZE) + content)
+
+        with contextlib.ExitStack() as opened:
+            connections = [
+                opened.enter_context(socket.create_connection(("127.0.0.1", self.service.port), timeout=120)) for _ in range(UPLOADS_AT_ONCE)
+            ]
+            threads = [threading.Thread(target=send, args=(connection,)) for connection in connections]
+            for thread in threads:
+                thread.start()
+            most = 0
+            while any(thread.is_alive() for thread in threads):
+                most = max(most, self.service.memory())
+                time.sleep(0.01)
+            return max(most, self.service.memory()) - before
 
 
 @dataclass
@@ -247,7 +312,7 @@ def rows_to_measure(large, small, deep_page):
     }
 
 
-def report(rows, figures, rounds, seconds):
+def report(rows, files, figures, rounds, seconds):
     """Prints the table and returns the names of the floors that were missed."""
     livez = rows["livez"]
     # Each floor: what it is called, what was measured, what is asked, whether more is better.
@@ -260,6 +325,9 @@ def report(rows, figures, rounds, seconds):
         ("inbox, p99 ms", statistics.median(rows["inbox"].p99), 50.0, False),
         ("search, p99 ms", statistics.median(rows["search"].p99), 50.0, False),
         ("search by a beginning, p99 ms", statistics.median(rows["prefix"].p99), 50.0, False),
+        ("upload of 20 MiB, s", statistics.median(files.up), 1.0, False),
+        ("download of 20 MiB, s", statistics.median(files.down), 0.5, False),
+        ("memory for 32 uploads of 20 MiB at once, MB", figures["uploads"], 20.0, False),
         ("memory idle, MB", figures["idle"], 40.0, False),
         ("memory after the load, MB", figures["after"], 150.0, False),
         ("start to ready, s", figures["start"], 0.3, False),
@@ -270,6 +338,10 @@ def report(rows, figures, rounds, seconds):
     for row in rows.values():
         rate, p50, p99 = (statistics.median(values) for values in (row.rates, row.p50, row.p99))
         print(f"| {row.name} | {rate:,.0f} | {row.over(livez):.3f} | {p50:.2f} | {p99:.2f} |")
+    print("\n| file of 20 MiB | s | MiB/s |")
+    print("|---|--:|--:|")
+    for name, times in (("upload, on disk", files.up), ("download", files.down)):
+        print(f"| {name} | {statistics.median(times):.3f} | {FILE_SIZE / MIB / statistics.median(times):,.0f} |")
     print("\n| floor | measured | asked | |")
     print("|---|--:|--:|---|")
     missed = []
@@ -318,7 +390,12 @@ def main():
                     row.measure(cores[1], chosen.warm_up, keep=False)
                 row.measure(cores[1], chosen.seconds, keep=True)
         figures["after"] = large.memory()
-        missed = report(rows, figures, chosen.rounds, chosen.seconds)
+        say("Files of 20 MiB")
+        files = Files(large, rows["create1"].token)
+        for _ in range(max(chosen.rounds, 3)):
+            files.measure()
+        figures["uploads"] = files.memory_at_once()
+        missed = report(rows, files, figures, chosen.rounds, chosen.seconds)
     if missed:
         sys.exit(f"\nMissed: {'; '.join(missed)}.")
 

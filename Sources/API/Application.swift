@@ -1,4 +1,5 @@
 import Domain
+import Files
 package import HTTP
 import Security
 
@@ -30,34 +31,76 @@ package final class Application: Responder {
     package let routes: [Route]
     private let router: Router<Route>
     private let environment: Environment
-    private let limiter: RateLimiter?
+    private let limiters: [LimitClass: RateLimiter]
     private let metrics = Metrics()
     private let log: Log
 
     package init(_ environment: Environment, document: APIDocument, settings: Settings, log: Log) {
         self.environment = environment
         self.log = log
-        limiter = settings.rateLimit.map { RateLimiter(quota: $0, now: settings.monotonic) }
+        limiters =
+            settings.rateLimit.map { quota in
+                [
+                    .standard: RateLimiter("default", quota: quota, now: settings.monotonic),
+                    .attachments: RateLimiter("attachments", quota: max(1, quota / 10), now: settings.monotonic),
+                ]
+            } ?? [:]
         let routes =
             SessionRoutes(environment: environment).routes
             + InboxRoutes(environment: environment).routes
             + TokenRoutes(environment: environment).routes
             + UserRoutes(environment: environment).routes
             + UnitRoutes(environment: environment).routes
-            + CaseRoutes<Consultation>(environment: environment).routes
-            + CaseRoutes<WorkspaceItem>(environment: environment).routes
+            + Self.routes(of: Consultation.self, environment)
+            + Self.routes(of: WorkspaceItem.self, environment)
             + ProgressRoutes(environment: environment).routes
-            + CaseRoutes<Ticket>(environment: environment).routes
+            + Self.routes(of: Ticket.self, environment)
+            + AttachmentRoutes(environment: environment).routes
             + SearchRoutes().routes
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes
             + WorkflowRoutes(environment: environment).routes
             + OperationRoutes(document: document, metrics: metrics, storage: settings.storage, isReady: settings.isReady).routes
-        self.routes = routes + BatchRoutes(environment: environment, limiter: limiter, routes: routes).routes
+        self.routes = routes + BatchRoutes(environment: environment, limiter: limiters[.standard], routes: routes).routes
         var router = Router<Route>()
         for route in self.routes { router.add(route.method, route.path, route) }
         self.router = router
+    }
+
+    /// All that hangs on one kind of case.
+    private static func routes<Kind: CaseResource>(of kind: Kind.Type, _ environment: Environment) -> [Route] {
+        CaseRoutes<Kind>(environment: environment).routes + CommentRoutes<Kind>(environment: environment).routes
+            + CaseAttachmentRoutes<Kind>(environment: environment).routes
+    }
+
+    /// A body that is streamed comes in only for a caller who may send it; the same is asked again when it is whole.
+    package func reception(of head: Request) -> Reception {
+        guard case .found(let route, let parameters) = router.find(head.method, head.target.segments), let gate = route.gate,
+            case .write(let permission, _) = route.action
+        else { return .collected }
+        var request = head
+        request.parameters = parameters
+        var passage = Passage(route: route)
+        do {
+            try refuseToken(in: request.target.query)
+            let (result, found): (Result<any BodyReceiver, any Error>, Passage) = try environment.store.readNow {
+                [request] tx throws(DomainError) in
+                var passage = Passage(route: route)
+                let result = Result {
+                    let principal = Principal(try authenticate(request, &passage, in: tx), requestID: request.id)
+                    passage.actor = principal.userID.text
+                    try principal.authorize(for: permission, allowsOneTimePassword: route.servesOneTimePasswords)
+                    try check(request, against: route)
+                    return try gate.admit(request, principal, tx)
+                }
+                return (result, passage)
+            }
+            passage = found
+            return .streamed(try result.get(), limit: gate.limit)
+        } catch {
+            return .refused(dressed(problem(of: error, request), passage))
+        }
     }
 
     package func respond(to request: Request) async -> Response {
@@ -71,19 +114,25 @@ package final class Application: Responder {
             var request = request
             request.parameters = parameters
             var passage = Passage(route: route)
-            var response: Response
+            let response: Response
             do {
                 response = try await answer(request, &passage)
             } catch {
                 response = problem(of: error, request)
             }
-            if let limiter, let allowance = passage.allowance {
-                for (name, value) in limiter.headers(for: allowance) { response.headers.append(name, value) }
-            }
-            response.route = route.path
-            response.actor = passage.actor
-            return response
+            return dressed(response, passage)
         }
+    }
+
+    /// An answer with what was found out about its request.
+    private func dressed(_ response: Response, _ passage: Passage) -> Response {
+        var response = response
+        if let limiter = limiters[passage.route.limit], let allowance = passage.allowance {
+            for (name, value) in limiter.headers(for: allowance) { response.headers.append(name, value) }
+        }
+        response.route = passage.route.path
+        response.actor = passage.actor
+        return response
     }
 
     /// What is found out about a request on its way.
@@ -181,8 +230,9 @@ package final class Application: Responder {
     }
 
     private func limit(_ passage: inout Passage, by caller: String, _ request: Request) throws(Problem) {
-        guard let limiter, passage.route.limit == .standard else { return }
-        let allowance = limiter.take(for: caller)
+        guard let limiter = limiters[passage.route.limit] else { return }
+        // What was streamed was counted with its head.
+        let allowance = limiter.take(for: caller, cost: request.receiver == nil ? 1 : 0)
         passage.allowance = allowance
         guard allowance.isGranted else { throw Problem(.rateLimited, headers: ["retry-after": String(allowance.seconds)]) }
     }
@@ -222,8 +272,11 @@ package final class Application: Responder {
             switch error {
             case .unavailable(let line), .fault(let line):
                 log.write(.error, "storage_failed", [("request_id", .text(request.id)), ("detail", .text(line))])
-            case .notFound, .forbidden, .fourEyes, .refused, .stale, .conflict, .invalid, .inBatch: break
+            case .notFound, .forbidden, .fourEyes, .refused, .stale, .conflict, .invalid, .quotaExceeded, .inBatch: break
             }
+        case let error as FileStore.Failure:
+            problem = Problem(.unavailable)
+            log.write(.error, "files_failed", [("request_id", .text(request.id)), ("detail", .text(String(describing: error)))])
         case is PasswordHasher.Failure: problem = Problem(.unavailable)
         default:
             problem = Problem(.internal)
@@ -270,7 +323,8 @@ extension Principal {
 extension Response {
     /// 304 without a body where the client has this version already (RFC 9110, section 13.1.2).
     fileprivate func unlessUnchanged(for request: Request) -> Response {
-        guard status == 200, let tag = headers["etag"], let tags = EntityTags(request.headers["if-none-match"]), tags.matchesWeakly(tag)
+        guard [200, 206].contains(status), let tag = headers["etag"], let tags = EntityTags(request.headers["if-none-match"]),
+            tags.matchesWeakly(tag)
         else {
             return self
         }

@@ -1,4 +1,5 @@
 package import Domain
+package import Files
 import HTTP
 package import Security
 import Synchronization
@@ -6,6 +7,9 @@ import Synchronization
 /// What handlers work with: the storage, the clock, the ids, and the parts that guard sign-in and repeats.
 package struct Environment: Sendable {
     package let store: any Store
+    /// The bytes of attachments.
+    package let files: FileStore
+    package let attachmentLimits: AttachmentLimits
     package let clock: @Sendable () -> Instant
     package let ids: IdentifierSource
     package let hasher: PasswordHasher
@@ -14,12 +18,16 @@ package struct Environment: Sendable {
 
     package init(
         store: any Store,
+        files: FileStore,
+        attachmentLimits: AttachmentLimits = AttachmentLimits(),
         clock: @escaping @Sendable () -> Instant,
         ids: IdentifierSource,
         hasher: PasswordHasher,
         passwords: PasswordPolicy
     ) {
         self.store = store
+        self.files = files
+        self.attachmentLimits = attachmentLimits
         self.clock = clock
         self.ids = ids
         self.hasher = hasher

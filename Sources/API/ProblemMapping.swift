@@ -20,6 +20,7 @@ extension Problem {
         case .invalid(let issues):
             self.init(.invalid, errors: issues.map { FieldError($0, language: language) })
         case .inBatch(let index, let error): self = Problem(error, language: language).inBatch(at: index)
+        case .quotaExceeded(let text): self.init(.quotaExceeded, detail: language == .english ? text.en : text.id)
         case .unavailable: self.init(.unavailable)
         case .fault: self.init(.internal)
         }

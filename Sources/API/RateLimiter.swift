@@ -24,18 +24,22 @@ final class RateLimiter: Sendable {
 
     private static let mostPerGeneration = 50_000
 
+    /// What the limit is called in `RateLimit-Policy`.
+    private let name: String
     /// Requests a minute.
     let quota: Int
     private let now: @Sendable () -> UInt64
     private let generations = Mutex(Generations())
 
     /// `now` is a monotonic time in nanoseconds.
-    init(quota: Int, now: @escaping @Sendable () -> UInt64) {
+    init(_ name: String, quota: Int, now: @escaping @Sendable () -> UInt64) {
+        self.name = name
         self.quota = quota
         self.now = now
     }
 
-    func take(for caller: String) -> Allowance {
+    /// Counts a request, or with `cost` 0 only tells what is left.
+    func take(for caller: String, cost: Double = 1) -> Allowance {
         let now = now()
         let rate = Double(quota) / 60
         return generations.withLock { generations in
@@ -43,22 +47,22 @@ final class RateLimiter: Sendable {
             let elapsed = Double(now &- bucket.nanoseconds) / 1_000_000_000
             bucket.tokens = min(Double(quota), bucket.tokens + elapsed * rate)
             bucket.nanoseconds = now
-            let isGranted = bucket.tokens >= 1
-            if isGranted { bucket.tokens -= 1 }
+            let isGranted = bucket.tokens >= cost
+            if isGranted { bucket.tokens -= cost }
             if generations.young.count >= Self.mostPerGeneration {
                 generations.old = generations.young
                 generations.young = [:]
             }
             generations.young[caller] = bucket
-            let wait = isGranted ? (Double(quota) - bucket.tokens) / rate : (1 - bucket.tokens) / rate
+            let wait = isGranted ? (Double(quota) - bucket.tokens) / rate : (cost - bucket.tokens) / rate
             return Allowance(isGranted: isGranted, remaining: Int(bucket.tokens), seconds: max(1, Int(wait.rounded(.up))))
         }
     }
 
     func headers(for allowance: Allowance) -> [(String, String)] {
         [
-            ("ratelimit-policy", "\"default\";q=\(quota);w=60"),
-            ("ratelimit", "\"default\";r=\(allowance.remaining);t=\(allowance.seconds)"),
+            ("ratelimit-policy", "\"\(name)\";q=\(quota);w=60"),
+            ("ratelimit", "\"\(name)\";r=\(allowance.remaining);t=\(allowance.seconds)"),
         ]
     }
 }

@@ -80,10 +80,10 @@ extension Response {
     /// 200 with JSON and, for a single resource, its version as a strong entity tag.
     static func ok(_ body: some JSONWritable, version: Int? = nil) -> Response { json(200, body, version: version) }
 
-    /// 201 with the new object and where it is.
-    static func created(_ body: some JSONWritable, at location: String, version: Int? = nil) -> Response {
+    /// 201 with the new object and where it is, if it has a place of its own.
+    static func created(_ body: some JSONWritable, at location: String? = nil, version: Int? = nil) -> Response {
         var response = json(201, body, version: version)
-        response.headers.append("location", location)
+        if let location { response.headers.append("location", location) }
         return response
     }
 

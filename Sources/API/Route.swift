@@ -25,6 +25,10 @@ package enum Operation: String, Sendable, CaseIterable {
     case listWorkspaceItemLinks, createWorkspaceItemLink, deleteWorkspaceItemLink
     case listTicketLinks, createTicketLink, deleteTicketLink
     case runBatch, search
+    case listConsultationComments, createConsultationComment, listConsultationAttachments, createConsultationAttachment
+    case listWorkspaceItemComments, createWorkspaceItemComment, listWorkspaceItemAttachments, createWorkspaceItemAttachment
+    case listTicketComments, createTicketComment, listTicketAttachments, createTicketAttachment
+    case getAttachment, getAttachmentContent, deleteAttachment
     case listProcedures, getProcedure, getProcedureVersion
     case listStepTimings
     case getCalendar, calculateWorkingTime
@@ -40,6 +44,8 @@ package enum LimitClass: Sendable {
     case none
     /// Reads and writes.
     case standard
+    /// The bytes of attachments, in and out: a tenth of the standard.
+    case attachments
 }
 
 /// Answers a read inside the transaction that checked the token.
@@ -52,6 +58,14 @@ package typealias PreparedWrite = @Sendable (borrowing Transaction, Instant) thr
 package typealias PreparingHandler = @Sendable (Request, Principal) throws -> PreparedWrite
 /// Answers anyone.
 package typealias OpenHandler = @Sendable (Request) async throws -> Response
+
+/// What stands before the body of a route that takes a file: it is asked when only the head is there.
+package struct Gate: Sendable {
+    /// The most bytes of body that are taken.
+    package let limit: Int
+    /// Lets the body in, to the receiver it gives, or throws why not; it runs inside the transaction that checked the token.
+    package let admit: @Sendable (Request, Principal, borrowing Transaction) throws -> any BodyReceiver
+}
 
 /// One route: what it is called, who may call it, what it takes and gives, and what answers.
 package struct Route: Sendable {
@@ -73,6 +87,8 @@ package struct Route: Sendable {
     package let action: Action
     /// Whether a caller who must change his password may use it all the same.
     package var servesOneTimePasswords = false
+    /// For a route whose body is streamed.
+    package var gate: Gate?
 
     /// What the caller needs; nil for a route that is open to anyone.
     package var needs: Permission? {
@@ -148,6 +164,38 @@ package struct Route: Sendable {
         )
     }
 
+    /// A route that gives the bytes of a file.
+    package static func download(
+        _ path: String,
+        _ operation: Operation,
+        produces: [MediaType],
+        needs permission: Permission,
+        use handler: @escaping ReadHandler
+    ) -> Route {
+        Route(
+            method: .get,
+            path: path,
+            operation: operation,
+            query: [],
+            produces: produces,
+            limit: .attachments,
+            action: .read(permission, handler)
+        )
+    }
+
+    /// A route that takes a file.
+    package static func upload(
+        _ path: String,
+        _ operation: Operation,
+        needs permission: Permission,
+        behind gate: Gate,
+        use handler: @escaping WriteHandler
+    ) -> Route {
+        var route = writing(.post, path, operation, .write(permission, handler), limit: .attachments)
+        route.gate = gate
+        return route
+    }
+
     package static func post(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
         writing(.post, path, operation, .write(needs, handler))
     }
@@ -176,14 +224,20 @@ package struct Route: Sendable {
         writing(.delete, path, operation, .change(needs, prepare))
     }
 
-    private static func writing(_ method: Method, _ path: String, _ operation: Operation, _ action: Action) -> Route {
+    private static func writing(
+        _ method: Method,
+        _ path: String,
+        _ operation: Operation,
+        _ action: Action,
+        limit: LimitClass = .standard
+    ) -> Route {
         Route(
             method: method,
             path: path,
             operation: operation,
             query: ["dry_run"],
             produces: [.json],
-            limit: .standard,
+            limit: limit,
             action: action
         )
     }

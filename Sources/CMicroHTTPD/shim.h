@@ -1,6 +1,8 @@
 #pragma once
 #include <stdint.h>
 #include <string.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/types.h>
 #include <sys/socket.h>
 #include <microhttpd.h>
@@ -35,6 +37,17 @@ static inline struct MHD_Daemon *sikimr_start(int listener, unsigned int threads
 static inline int sikimr_socket(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     return info == NULL ? -1 : info->connect_fd;
+}
+
+/// How many bytes were written to a socket and have not arrived yet; 0 when the kernel cannot tell.
+static inline int sikimr_unacknowledged(int socket) {
+    int count = 0;
+    return ioctl(socket, SIOCOUTQ, &count) == 0 ? count : 0;
+}
+
+/// Sends a body of unknown length as HTTP/1.0 does, unframed and then closed; Swift cannot call the variadic original.
+static inline void sikimr_leave_unframed(struct MHD_Response *response) {
+    MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
 }
 
 /// What the notification of the connection's start stored for it.

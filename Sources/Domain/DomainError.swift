@@ -39,6 +39,8 @@ package indirect enum DomainError: Error, Sendable, Equatable {
     case invalid([Issue])
     /// One of several changes that go together failed: which one, counted from 0, and why.
     case inBatch(Int, DomainError)
+    /// More would be stored than may be; the text says which limit it is.
+    case quotaExceeded(Text)
     /// Storage cannot serve now and may again later; the text is for the log only.
     case unavailable(String)
     /// A fault of ours or of the storage; the text is for the log only.

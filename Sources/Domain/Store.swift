@@ -29,6 +29,8 @@ package protocol Repositories: AnyObject {
     var tickets: any CaseRepository<Ticket> { get }
     var progress: any ProgressRepository { get }
     var links: any LinkRepository { get }
+    var comments: any CommentRepository { get }
+    var attachments: any AttachmentRepository { get }
     var timings: any TimingRepository { get }
     var events: any EventRepository { get }
     var procedures: any ProcedureRepository { get }
@@ -72,6 +74,8 @@ package struct Transaction: ~Copyable {
     /// A search through what `principal` may see.
     package func search(by principal: Principal) -> Search { Search(repositories, by: principal) }
 
+    package var comments: any CommentRepository { repositories.comments }
+    package var attachments: any AttachmentRepository { repositories.attachments }
     package var timings: any TimingRepository { repositories.timings }
     package var events: any EventRepository { repositories.events }
     package var procedures: any ProcedureRepository { repositories.procedures }

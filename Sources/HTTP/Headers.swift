@@ -25,6 +25,11 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         fields.append((name, value))
     }
 
+    /// Drops all fields under `name`, which must be in lower case.
+    package mutating func remove(_ name: String) {
+        fields.removeAll { $0.name == name }
+    }
+
     package mutating func reserveCapacity(_ count: Int) { fields.reserveCapacity(count) }
 
     package static func == (left: Headers, right: Headers) -> Bool {

@@ -7,6 +7,12 @@ package enum MediaType: String, Sendable, CaseIterable {
     case yaml = "application/yaml"
     case html = "text/html"
     case plain = "text/plain"
+    case pdf = "application/pdf"
+    case png = "image/png"
+    case jpeg = "image/jpeg"
+    case docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    case xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    case odt = "application/vnd.oasis.opendocument.text"
 
     /// The best of `offered` for an `Accept` header (RFC 9110, section 12.5.1); nil when none is acceptable.
     package static func negotiate(_ accept: String?, among offered: [MediaType]) -> MediaType? {

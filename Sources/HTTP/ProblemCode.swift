@@ -20,8 +20,10 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case idempotencyInFlight = "idempotency_in_flight"
     case stale
     case tooLarge = "too_large"
+    case quotaExceeded = "quota_exceeded"
     case targetTooLong = "target_too_long"
     case unsupportedMediaType = "unsupported_media_type"
+    case rangeNotSatisfiable = "range_not_satisfiable"
     case expectationFailed = "expectation_failed"
     case invalid
     case idempotencyReused = "idempotency_reused"
@@ -44,9 +46,10 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .requestTimeout: 408
         case .transitionRefused, .conflict, .idempotencyInFlight: 409
         case .stale: 412
-        case .tooLarge: 413
+        case .tooLarge, .quotaExceeded: 413
         case .targetTooLong: 414
         case .unsupportedMediaType: 415
+        case .rangeNotSatisfiable: 416
         case .expectationFailed: 417
         case .invalid, .idempotencyReused: 422
         case .preconditionRequired: 428
@@ -93,8 +96,10 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .idempotencyInFlight: ("Permintaan sama masih berjalan", "Same request still running")
         case .stale: ("Data sudah berubah", "Stale version")
         case .tooLarge: ("Isi terlalu besar", "Content too large")
+        case .quotaExceeded: ("Kuota terlampaui", "Quota exceeded")
         case .targetTooLong: ("Alamat terlalu panjang", "URI too long")
         case .unsupportedMediaType: ("Jenis isi tidak didukung", "Unsupported media type")
+        case .rangeNotSatisfiable: ("Rentang di luar isi", "Range not satisfiable")
         case .expectationFailed: ("Harapan tidak dipenuhi", "Expectation failed")
         case .invalid: ("Isian tidak sah", "Invalid fields")
         case .idempotencyReused: ("Kunci idempotensi dipakai ulang", "Idempotency key reused")
@@ -139,8 +144,11 @@ package enum ProblemCode: String, Sendable, CaseIterable {
             ("Permintaan pertama dengan kunci ini belum selesai.", "The first request with this key has not ended.")
         case .stale: ("Objek berubah sejak Anda baca. Baca lagi.", "The object changed since you read it. Read it again.")
         case .tooLarge: ("Isi permintaan melampaui batas ukuran.", "The content is larger than the limit.")
+        case .quotaExceeded: ("Lampiran melampaui kuota.", "The attachments would be larger than their quota.")
         case .targetTooLong: ("Alamat permintaan paling panjang 8 KiB.", "The request target is 8 KiB at most.")
-        case .unsupportedMediaType: ("Kirim isi sebagai application/json.", "Send the content as application/json.")
+        case .unsupportedMediaType: ("Isi ini bukan jenis yang diterima.", "The content is of no type that is accepted here.")
+        case .rangeNotSatisfiable:
+            ("Content-Range menyebut ukuran isi.", "Content-Range tells the size of the content.")
         case .expectationFailed: ("Hanya Expect: 100-continue yang didukung.", "Only Expect: 100-continue is supported.")
         case .invalid: ("Perbaiki isian yang disebut di errors.", "Correct the fields that errors names.")
         case .idempotencyReused:

@@ -1,9 +1,12 @@
-/// One request, whole: the server hands it over only after its head and body passed the limits.
+/// One request: the server hands it to a handler only after its head and body passed the limits.
 package struct Request: Sendable {
     package let method: Method
     package let target: Target
     package let headers: Headers
-    package let body: [UInt8]
+    /// The body; empty when it was streamed, and while only the head is there.
+    package var body: [UInt8]
+    /// What took the body as it came, if it was streamed.
+    package var receiver: (any BodyReceiver)?
     /// The address of the client; behind a trusted proxy the one the proxy names.
     package let clientAddress: String
     /// The request id: the client's `X-Request-Id` if it is well formed, else one made by the server.
@@ -17,7 +20,7 @@ package struct Request: Sendable {
         method: Method,
         target: Target,
         headers: Headers,
-        body: [UInt8],
+        body: [UInt8] = [],
         clientAddress: String,
         id: String
     ) {

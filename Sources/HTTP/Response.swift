@@ -6,6 +6,10 @@ package struct Response: Sendable {
         case bytes([UInt8])
         /// Chunks drawn one by one, the next when the last has gone out; nil ends the body. It runs on the I/O thread and must not block.
         case chunks(@Sendable () throws -> [UInt8]?)
+        /// Part of an open file, never packed.
+        case file(FileBody)
+        /// Bytes as they come about, never packed; it costs no thread while it rests.
+        case feed(any BodyFeed)
     }
 
     package var status: Int
@@ -25,10 +29,16 @@ package struct Response: Sendable {
 
 /// Anything that answers requests: the application towards the server.
 package protocol Responder: Sendable {
+    /// Says where the body of the request with this head goes; asked on the I/O thread for methods that may change something.
+    func reception(of head: Request) -> Reception
     /// Answers `request`; it never throws, since a fault too has its answer.
     func respond(to request: Request) async -> Response
     /// Is told of every answer that was sent, or given up, for logs and metrics.
     func finished(_ exchange: Exchange)
+}
+
+extension Responder {
+    package func reception(of head: Request) -> Reception { .collected }
 }
 
 /// What became of one request, for the log and the metrics.

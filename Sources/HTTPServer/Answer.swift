@@ -31,21 +31,25 @@ struct Answer {
     let core: Core
     let requestHeaders: Headers
     let requestID: String
+    let isHead: Bool
     let closes: Bool
 
     /// Queues `response` on the connection and tells how many bytes of body it has; nil when the connection must be closed.
     func queue(_ response: Response, on connection: Connection, _ handle: OpaquePointer) -> Int? {
         let coding = Coding(response, requestHeaders, threshold: core.configuration.gzipThreshold)
-        guard let body = make(response.body, coding, connection) else { return nil }
+        guard let body = make(response.body, coding, connection, handle) else { return nil }
         defer { MHD_destroy_response(body.response) }
         addFields(of: response, coding: body.isPacked ? coding : coding.unpacked, to: body.response)
         guard MHD_queue_response(handle, UInt32(clamping: response.status), body.response) == .YES else { return nil }
         return body.count
     }
 
-    private func make(_ body: Response.Body, _ coding: Coding, _ connection: Connection) -> (
-        response: OpaquePointer, count: Int, isPacked: Bool
-    )? {
+    private func make(
+        _ body: Response.Body,
+        _ coding: Coding,
+        _ connection: Connection,
+        _ handle: OpaquePointer
+    ) -> (response: OpaquePointer, count: Int, isPacked: Bool)? {
         switch body {
         case .none:
             return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT).map { ($0, 0, false) }
@@ -63,8 +67,32 @@ struct Answer {
         case .chunks(let next):
             let gzip = coding.packs ? GzipStream() : nil
             let source = ChunkSource(next, gzip: gzip, connection: connection)
-            return source.response().map { ($0, 0, gzip != nil) }
+            return make(source, blockSize: 16 << 10).map { ($0, 0, gzip != nil) }
+        case .file(let file):
+            return make(file).map { ($0, file.length, false) }
+        case .feed(let feed):
+            // A client of HTTP/1.0 keeps a block for as long as the feed lasts; HTTP/1.1 uses the connection's own memory.
+            return make(FeedSource(feed, connection: connection, handle), blockSize: 1 << 10).map { ($0, 0, false) }
         }
+    }
+
+    private func make(_ source: BodySource, blockSize: Int) -> OpaquePointer? {
+        let made = source.response(blockSize: blockSize)
+        // libmicrohttpd would send the last chunk of the body that a HEAD does not have, in front of the next answer.
+        if isHead, let made { sikimr_leave_unframed(made) }
+        return made
+    }
+
+    private func make(_ file: FileBody) -> OpaquePointer? {
+        guard let length = UInt64(exactly: file.length), let offset = UInt64(exactly: file.offset) else { return nil }
+        // libmicrohttpd closes the descriptor it is given; both read at places of their own.
+        let descriptor = fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { return nil }
+        guard let made = MHD_create_response_from_fd_at_offset64(length, descriptor, offset) else {
+            close(descriptor)
+            return nil
+        }
+        return made
     }
 
     private func addFields(of response: Response, coding: Coding, to made: OpaquePointer) {
@@ -106,7 +134,7 @@ struct Coding {
 
     init(_ response: Response, _ request: Headers, threshold: Int) {
         switch response.body {
-        case .none: return
+        case .none, .file, .feed: return
         case .bytes(let bytes): guard bytes.count > threshold else { return }
         case .chunks: break
         }
@@ -160,65 +188,5 @@ enum MediaType {
     private static func isJSON(_ type: String) -> Bool {
         let name = type.prefix { $0 != ";" && $0 != " " }
         return name == "application/json" || (name.hasPrefix("application/") && name.hasSuffix("+json"))
-    }
-}
-
-/// Feeds the chunks of one body to libmicrohttpd as they are asked for.
-final class ChunkSource {
-    private let draw: @Sendable () throws -> [UInt8]?
-    private let gzip: GzipStream?
-    private let connection: Connection
-    private var pending: ArraySlice<UInt8> = []
-    private var isOver = false
-
-    init(_ draw: @escaping @Sendable () throws -> [UInt8]?, gzip: GzipStream?, connection: Connection) {
-        self.draw = draw
-        self.gzip = gzip
-        self.connection = connection
-    }
-
-    /// A response that owns this source.
-    func response() -> OpaquePointer? {
-        let context = Unmanaged.passRetained(self)
-        let made = MHD_create_response_from_callback(
-            UInt64.max,
-            16 << 10,
-            { context, _, buffer, room in
-                guard let context, let buffer else { return -2 }
-                let source = Unmanaged<ChunkSource>.fromOpaque(context).takeUnretainedValue()
-                return source.fill(UnsafeMutableRawBufferPointer(start: buffer, count: room))
-            },
-            context.toOpaque(),
-            { context in
-                if let context { Unmanaged<ChunkSource>.fromOpaque(context).release() }
-            }
-        )
-        if made == nil { context.release() }
-        return made
-    }
-
-    /// Copies what fits; -1 ends the body and -2 breaks it off, as libmicrohttpd defines them.
-    private func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
-        while pending.isEmpty {
-            if isOver { return -1 }
-            do {
-                let chunk = try draw()
-                if let chunk, chunk.isEmpty { continue }
-                isOver = chunk == nil
-                guard let gzip else {
-                    pending = chunk.map { $0[...] } ?? []
-                    continue
-                }
-                guard let packed = gzip.next(chunk) else { return -2 }
-                pending = packed[...]
-            } catch {
-                return -2
-            }
-        }
-        let count = min(buffer.count, pending.count)
-        buffer.copyBytes(from: pending.prefix(count))
-        pending = pending.dropFirst(count)
-        connection.chunkSent(count)
-        return count
     }
 }

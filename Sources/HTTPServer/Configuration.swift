@@ -35,7 +35,7 @@ extension HTTPServer {
     package struct Configuration: Sendable {
         package var endpoint: Endpoint
         package var threads = 1
-        package var mostConnections = 1024
+        package var mostConnections = Self.share(ofDescriptors: Self.descriptorLimit())
         package var mostRequestsPerConnection = 1000
         package var bodyLimit = 1 << 20
         package var targetLimit = 8 << 10
@@ -55,6 +55,15 @@ extension HTTPServer {
         package init(endpoint: Endpoint = .address("127.0.0.1", port: 0), makeRequestID: @escaping @Sendable () -> String) {
             self.endpoint = endpoint
             self.makeRequestID = makeRequestID
+        }
+
+        /// How many connections a process may have that may open this many descriptors: three quarters, 8192 at most; files and
+        /// the database have the rest.
+        package static func share(ofDescriptors limit: UInt64) -> Int { Int(min(limit / 4 * 3, 8192)) }
+
+        private static func descriptorLimit() -> UInt64 {
+            var limit = rlimit()
+            return getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? UInt64(limit.rlim_cur) : 1024
         }
 
         /// The system's monotonic clock.

@@ -20,6 +20,22 @@ import Synchronization
 /// - Each exchange has a number. A task that comes late, after `expire` or the end of the connection, finds another number or
 ///   state and its answer is dropped; it holds this object, never libmicrohttpd's.
 ///
+/// An answer that is a feed has the same race between the I/O thread, which draws, and the feed, which wakes:
+///
+///     resting ──beginDraw──▶ drawing ──wake──▶ woken ──beginDraw──▶ drawing
+///                            │     ▲
+///                         rest     wake; then resume
+///                            ▼     │
+///                            dormant           drawing, woken or dormant ──endFeed──▶ over ──complete──▶ resting
+///
+/// - `beginDraw` and `rest` run only on the I/O thread, inside libmicrohttpd's question for more of the body; `wake` runs wherever
+///   the feed is, `endFeed` on the reaper or where the server is stopped, which also end a feed that is drawing.
+/// - `rest` suspends under the lock, and only from `drawing`: a wake-up since `beginDraw` has made it `woken`, and the feed is
+///   drawn again; one after `rest` finds `dormant`. So no wake-up is lost, and one without a feed changes nothing.
+/// - Only the one who turns `dormant` into something else may resume, as above. While the server drains `rest` never suspends;
+///   that is seen under the lock, so a feed either sees the end or is `dormant` when it is ended.
+/// - While it is suspended libmicrohttpd does not see its client go: the reaper does, and ends the feed.
+///
 /// Safety: `exchange`, `served` and `requests` are used only on the I/O thread of the connection, which libmicrohttpd never changes;
 /// all else is immutable, atomic or behind the lock.
 final class Connection: @unchecked Sendable {
@@ -30,6 +46,14 @@ final class Connection: @unchecked Sendable {
         case answered(Response)
         /// The time was up: the answer is 503.
         case expired
+        /// A feed is asked for bytes, or these are on their way.
+        case drawing
+        /// The same, and the feed has called since it was asked.
+        case woken
+        /// The feed has nothing and the connection is suspended.
+        case dormant(Handle)
+        /// The feed must end.
+        case over
     }
 
     /// Safety: passed between threads only while the connection is suspended, see above.
@@ -86,12 +110,13 @@ final class Connection: @unchecked Sendable {
             if let refusal = current.readHead(handle, method: method, version: version, core.configuration, peer) {
                 return answer(refusal.response(requestID: current.id, language: current.language), &current, handle, closing: true)
             }
+            if let refusal = current.admit(handle, core) { return answer(refusal, &current, handle, closing: true) }
             let deadlines = core.configuration.deadlines
-            let size = Double(current.contentLength ?? core.configuration.bodyLimit)
+            let size = Double(current.contentLength ?? current.bodyLimit)
             if current.hasBody { arm(.body, at: current.startedAt, deadlines.head + deadlines.body + size / deadlines.slowestBody) }
             return true
         case .body:
-            if !data.isEmpty { return current.take(data, limit: core.configuration.bodyLimit) }
+            if !data.isEmpty { return current.take(data) }
             return respond(&current, handle)
         case .handling:
             return settle(&current, handle, task: nil)
@@ -116,9 +141,35 @@ final class Connection: @unchecked Sendable {
         arm(.answer, at: core.configuration.clock(), core.configuration.deadlines.stall)
     }
 
+    /// Goes on to draw from a feed; false when it must end.
+    func beginDraw() -> Bool {
+        arm(.answer, at: core.configuration.clock(), core.configuration.deadlines.stall)
+        return progress.withLock { progress in
+            if case .over = progress { return false }
+            progress = .drawing
+            return true
+        }
+    }
+
+    /// Suspends the connection until its feed wakes it; false when the feed must be drawn again or end.
+    func rest(_ handle: OpaquePointer) -> Bool {
+        let holder = Handle(pointer: handle)
+        return progress.withLock { progress in
+            guard case .drawing = progress else { return false }
+            guard !core.isDraining.load(ordering: .sequentiallyConsistent) else {
+                progress = .over
+                return false
+            }
+            arm(.rest, at: core.configuration.clock(), 0)
+            MHD_suspend_connection(holder.pointer)
+            progress = .dormant(holder)
+            return true
+        }
+    }
+
     private func respond(_ current: inout Exchange, _ handle: OpaquePointer) -> Bool {
         let request: Request
-        switch current.request() {
+        switch current.wholeRequest() {
         case .success(let made): request = made
         case .failure(let refusal):
             return answer(refusal.response(requestID: current.id, language: current.language), &current, handle, closing: true)
@@ -160,7 +211,7 @@ final class Connection: @unchecked Sendable {
                 MHD_suspend_connection(holder.pointer)
                 progress = .suspended(number, holder, task)
                 return nil
-            case .resting, .suspended: return nil
+            case .resting, .suspended, .drawing, .woken, .dormant, .over: return nil
             }
         }
         if let response { return answer(response, &current, handle, closing: false) }
@@ -175,7 +226,13 @@ final class Connection: @unchecked Sendable {
         requests += 1
         let closes = closing || requests >= core.configuration.mostRequestsPerConnection || core.isDraining.load(ordering: .relaxed)
         arm(.answer, at: core.configuration.clock(), core.configuration.deadlines.stall)
-        let answer = Answer(core: core, requestHeaders: current.headers, requestID: current.id, closes: closes)
+        let answer = Answer(
+            core: core,
+            requestHeaders: current.headers,
+            requestID: current.id,
+            isHead: current.isHead,
+            closes: closes
+        )
         guard let count = answer.queue(response, on: self, handle) else { return false }
         current.bytesOut = current.isHead ? 0 : count
         return true
@@ -193,7 +250,7 @@ final class Connection: @unchecked Sendable {
             case .suspended(number, let handle, _):
                 progress = .answered(response)
                 return handle
-            case .resting, .running, .suspended, .answered, .expired: return nil
+            case .resting, .running, .suspended, .answered, .expired, .drawing, .woken, .dormant, .over: return nil
             }
         }
         if let waiting { MHD_resume_connection(waiting.pointer) }
@@ -209,5 +266,37 @@ final class Connection: @unchecked Sendable {
         guard let waiting else { return }
         MHD_resume_connection(waiting.handle.pointer)
         waiting.task.cancel()
+    }
+
+    /// Lets a feed be drawn again.
+    func wake() {
+        let resting: Handle? = progress.withLock { progress in
+            switch progress {
+            case .drawing:
+                progress = .woken
+                return nil
+            case .dormant(let handle):
+                progress = .drawing
+                return handle
+            case .resting, .running, .suspended, .answered, .expired, .woken, .over: return nil
+            }
+        }
+        if let resting { MHD_resume_connection(resting.pointer) }
+    }
+
+    /// Ends the feed that is under way, if one is.
+    func endFeed() {
+        let resting: Handle? = progress.withLock { progress in
+            switch progress {
+            case .drawing, .woken:
+                progress = .over
+                return nil
+            case .dormant(let handle):
+                progress = .over
+                return handle
+            case .resting, .running, .suspended, .answered, .expired, .over: return nil
+            }
+        }
+        if let resting { MHD_resume_connection(resting.pointer) }
     }
 }

@@ -13,6 +13,8 @@ struct Deadline: Sendable {
         case handler
         /// The answer is on its way.
         case answer
+        /// The answer is a feed that has nothing just now, and may take any time.
+        case rest
     }
 
     let phase: Phase

@@ -17,14 +17,18 @@ struct Exchange {
     private(set) var id = ""
     private(set) var headers = Headers()
     private(set) var contentLength: Int?
+    /// The most bytes of body that are taken.
+    private(set) var bodyLimit = 0
     private(set) var hasBody = false
     private(set) var isHead = false
     private let target: [UInt8]
     private var methodText = ""
-    private var method = Method.get
     private var clientAddress = ""
+    /// The request, without its body until that is whole.
+    private var request: Request?
     private var body: [UInt8] = []
     private var excess = 0
+    private var intake: Intake?
 
     init(target: [UInt8], startedAt: UInt64) {
         self.target = target
@@ -58,17 +62,45 @@ struct Exchange {
         if !isVisible || head.isMalformed(version11: isVersion11) { return Problem(.malformedRequest) }
         guard let known = Method(rawValue: methodText) else { return Problem(.methodNotImplemented) }
         isHead = known == .head
-        self.method = isHead ? .get : known
         if head.expectsUnknown { return Problem(.expectationFailed) }
-        if let size = contentLength {
-            if size > limits.bodyLimit { return Problem(.tooLarge) }
-            body.reserveCapacity(size)
-        }
+        guard let target = try? Target(parsing: Self.originForm(target)) else { return Problem(.malformedRequest) }
+        // Ranges are for GET alone (RFC 9110, section 14.2).
+        if isHead { headers.remove("range") }
+        request = Request(method: isHead ? .get : known, target: target, headers: headers, clientAddress: clientAddress, id: id)
         return nil
     }
 
+    /// Asks where the body goes and makes ready for it; the answer if it is refused.
+    mutating func admit(_ handle: OpaquePointer, _ core: Core) -> Response? {
+        guard let request else { return nil }
+        bodyLimit = core.configuration.bodyLimit
+        if !request.method.isSafe {
+            switch core.responder.reception(of: request) {
+            case .collected: break
+            case .refused(let response): return response
+            case .streamed(let receiver, let limit):
+                bodyLimit = limit
+                if let problem = tooLarge { return problem.response(requestID: id, language: language) }
+                let intake = Intake(receiver, limit: limit, contentType: headers["content-type"], handle)
+                if let problem = intake.problem { return problem.response(requestID: id, language: language) }
+                self.intake = intake
+                return nil
+            }
+        }
+        if let problem = tooLarge { return problem.response(requestID: id, language: language) }
+        if let contentLength { body.reserveCapacity(contentLength) }
+        return nil
+    }
+
+    private var tooLarge: Problem? {
+        guard let contentLength, contentLength > bodyLimit else { return nil }
+        return Problem(.tooLarge)
+    }
+
     /// Adds a part of the body; false when so much came that the connection is not worth draining any more.
-    mutating func take(_ data: UnsafeRawBufferPointer, limit: Int) -> Bool {
+    mutating func take(_ data: UnsafeRawBufferPointer) -> Bool {
+        if let intake { return intake.take(data) }
+        let limit = bodyLimit
         if excess == 0 && data.count <= limit - body.count {
             body.append(contentsOf: data)
             return true
@@ -79,12 +111,20 @@ struct Exchange {
         return excess <= limit
     }
 
-    /// The request, whole and within its limits.
-    mutating func request() -> Result<Request, Problem> {
+    /// The request, whole and within its limits; it is given away.
+    mutating func wholeRequest() -> Result<Request, Problem> {
         if excess > 0 { return .failure(Problem(.tooLarge)) }
-        guard let target = try? Target(parsing: Self.originForm(target)) else { return .failure(Problem(.malformedRequest)) }
-        defer { body = [] }
-        return .success(Request(method: method, target: target, headers: headers, body: body, clientAddress: clientAddress, id: id))
+        guard var whole = request.take() else { return .failure(Problem(.internal)) }
+        if let intake = intake.take() {
+            switch intake.finish() {
+            case .success(let receiver): whole.receiver = receiver
+            case .failure(let problem): return .failure(problem)
+            }
+        } else {
+            whole.body = body
+            body = []
+        }
+        return .success(whole)
     }
 
     /// What became of the exchange.

@@ -108,20 +108,22 @@ package final class HTTPServer: Sendable {
         init(_ life: consuming sending Life) { self.life = Mutex(life) }
     }
 
-    /// Closes the connections that carry no request and counts those that are left.
+    /// Closes the connections that carry no request, ends feeds, and counts what is left.
     private func closeIdle() -> Int {
         let now = core.configuration.clock()
         let grace = Deadline(.fresh, at: 0, after: core.configuration.deadlines.head - 1).time
-        return core.registry.pick { connection in
+        let open = core.registry.pick { connection in
             let deadline = connection.deadline
             switch deadline.phase {
             case .idle: shutdown(connection.socket, Int32(SHUT_RDWR))
             // A client that has just connected may be sending: it has a second.
             case .fresh: if now + grace > deadline.time { shutdown(connection.socket, Int32(SHUT_RDWR)) }
-            case .head, .body, .handler, .answer: break
+            case .head, .body, .handler, .answer, .rest: break
             }
             return true
-        }.count
+        }
+        for connection in open { connection.endFeed() }
+        return open.count
     }
 
     /// Breaks off what still runs and stops the threads; it blocks until they end.
@@ -129,14 +131,22 @@ package final class HTTPServer: Sendable {
         // From here on nothing is suspended; what is, is resumed with a 503: libmicrohttpd must not stop before.
         core.isClosing.store(true, ordering: .sequentiallyConsistent)
         MHD_quiesce_daemon(life.daemon)
-        for connection in core.registry.pick({ _ in true }) { connection.expire() }
+        breakOff(core)
         let limit = core.configuration.clock() + 250_000_000
-        while core.registry.pick({ $0.deadline.phase == .answer || $0.deadline.phase == .handler }).isEmpty == false,
+        while core.registry.pick({ [.answer, .handler, .rest].contains($0.deadline.phase) }).isEmpty == false,
             core.configuration.clock() < limit
         { usleep(2000) }
-        for connection in core.registry.pick({ _ in true }) { connection.expire() }
+        breakOff(core)
         MHD_stop_daemon(life.daemon)
         life.reaper.stop()
+    }
+
+    /// Resumes whatever is suspended, to be answered 503 or ended.
+    private static func breakOff(_ core: Core) {
+        for connection in core.registry.pick({ _ in true }) {
+            connection.expire()
+            connection.endFeed()
+        }
     }
 
     private static func notice(

@@ -63,11 +63,13 @@ final class Reaper: Sendable {
         while poll(&event, 1, pause) <= 0 {
             let now = core.configuration.clock()
             // Answers are brought after the registry's lock is released, since resuming takes libmicrohttpd's own.
-            for connection in core.registry.pick({ isOverdue($0, now, deadlines) }) { connection.expire() }
+            for connection in core.registry.pick({ isOverdue($0, now, deadlines) }) {
+                if connection.deadline.phase == .handler { connection.expire() } else { connection.endFeed() }
+            }
         }
     }
 
-    /// Shuts an overdue socket down; true when a handler is overdue instead.
+    /// Shuts an overdue socket down; true when a handler is overdue, or a feed to be ended.
     private static func isOverdue(_ connection: Connection, _ now: UInt64, _ deadlines: HTTPServer.Deadlines) -> Bool {
         let deadline = connection.deadline
         switch deadline.phase {
@@ -80,6 +82,10 @@ final class Reaper: Sendable {
             }
             let stall = Deadline(.answer, at: connection.observed.progressedAt, after: deadlines.stall)
             if now > deadline.time && now > stall.time { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+        case .rest:
+            guard isGone(connection, deadline, now, deadlines) else { break }
+            shutdown(connection.socket, Int32(SHUT_RDWR))
+            return true
         case .idle, .fresh, .head, .body:
             let traffic = Traffic(connection.socket)
             if now > deadline.time || sendsNoMore(connection, deadline, traffic, now, deadlines) {
@@ -92,6 +98,29 @@ final class Reaper: Sendable {
         }
         connection.observed.headDeadline = nil
         return false
+    }
+
+    /// Whether the client of a feed at rest left, or has not read for too long what was sent to it.
+    private static func isGone(
+        _ connection: Connection,
+        _ deadline: Deadline,
+        _ now: UInt64,
+        _ deadlines: HTTPServer.Deadlines
+    ) -> Bool {
+        // POLLRDHUP, which glibc names for GNU sources only.
+        var event = pollfd(fd: connection.socket, events: 0x2000, revents: 0)
+        // A client that ends its side alone cannot be told from one that left; none that reads events does.
+        if poll(&event, 1, 0) > 0 { return true }
+        if sikimr_unacknowledged(connection.socket) == 0 {
+            connection.observed.progressedAt = now
+            return false
+        }
+        let sent = Traffic(connection.socket)?.acknowledged ?? connection.observed.acknowledged
+        if sent != connection.observed.acknowledged {
+            connection.observed.acknowledged = sent
+            connection.observed.progressedAt = now
+        }
+        return now > Deadline(.rest, at: max(deadline.time, connection.observed.progressedAt), after: deadlines.stall).time
     }
 
     /// Whether the client ended its side and nothing moved since: libmicrohttpd misses an end that comes together with data.

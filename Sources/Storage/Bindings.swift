@@ -23,6 +23,7 @@ extension Ticket.Urgency: SQLBindable {}
 extension Ticket.Priority: SQLBindable {}
 extension CaseKind: SQLBindable {}
 extension CaseLink.Relation: SQLBindable {}
+extension AttachmentType: SQLBindable {}
 extension StepTiming.Outcome: SQLBindable {}
 extension StepTiming.Verdict: SQLBindable {}
 extension Domain.Unit.Kind: SQLBindable {}

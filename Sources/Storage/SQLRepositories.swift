@@ -19,6 +19,8 @@ package final class SQLRepositories: Repositories {
     package var tickets: any CaseRepository<Ticket> { cases() }
     package var progress: any ProgressRepository { SQLProgress(connection: connection) }
     package var links: any LinkRepository { SQLLinks(connection: connection) }
+    package var comments: any CommentRepository { SQLComments(connection: connection) }
+    package var attachments: any AttachmentRepository { SQLAttachments(connection: connection) }
     package var timings: any TimingRepository { SQLTimings(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
     package var procedures: any ProcedureRepository { SQLProcedures(connection: connection, known: knownSteps) }

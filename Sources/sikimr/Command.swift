@@ -1,5 +1,7 @@
 import API
 import Domain
+import Files
+import Glibc
 import Security
 import StorageSQLite
 
@@ -50,10 +52,30 @@ struct Command: Sendable {
             ]
         ) { arguments, settings in try await withHouse(settings) { try await TokenCommand(house: $0, arguments: arguments).run() } },
         Command(
+            name: "check",
+            summary: "Holds the log of events and every attachment against their hashes, while the service is down; 65 when any is wrong.",
+            flags: []
+        ) { _, settings in
+            let reserve = try settings.attachmentReserve()
+            // Opening a database that is not there would make one.
+            guard access(settings.database, F_OK) == 0 else { throw Exit.configuration("\(settings.database): there is no database.") }
+            // The log may be long: it has a day.
+            try await withHouse(settings, readDeadline_ms: 86_400_000) { house in
+                let files: FileStore
+                do { files = try FileStore(directory: settings.attachments, reserve: reserve) } catch {
+                    throw Exit.configuration("SIKIMR_ATTACHMENTS: \(error)")
+                }
+                try await CheckCommand(house: house, files: files).run()
+            }
+        },
+        Command(
             name: "demo",
-            summary: "Fills a database with units, users and two years of consultations. The same seed gives the same history.",
+            summary:
+                "Fills a database with units, users and two years of consultations, work items and tickets. The same seed gives the same history.",
             flags: [
                 Flag(name: "consultations", help: "how many [1000]"),
+                Flag(name: "workspace-items", help: "how many [a tenth of the consultations]"),
+                Flag(name: "tickets", help: "how many, complaints and service requests [a tenth of the consultations]"),
                 Flag(name: "seed", help: "a number that the history follows from [1]"),
                 Flag(name: "until", help: "the date at which the history ends [today]"),
                 Flag(name: "password", help: "the password of all users made [a random one, shown]"),
@@ -69,10 +91,11 @@ struct Command: Sendable {
     private static func withHouse(
         _ settings: Settings,
         firstStart: Instant? = nil,
+        readDeadline_ms: Int? = nil,
         _ body: (House) async throws -> Void
     ) async throws {
         let log = Log(format: .text, clock: House.clock) { line in say(String(decoding: line.dropLast(), as: UTF8.self)) }
-        let house = try await House(settings, log: log, firstStart: firstStart)
+        let house = try await House(settings, log: log, firstStart: firstStart, readDeadline_ms: readDeadline_ms)
         do { try await body(house) } catch {
             await house.store.close()
             throw error

@@ -27,6 +27,7 @@ struct House {
         _ settings: Settings,
         log: Log,
         firstStart: Instant? = nil,
+        readDeadline_ms: Int? = nil,
         onFatal: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         // Files of ours are for nobody else, whatever the shell's mask was.
@@ -45,6 +46,7 @@ struct House {
         ids = IdentifierSource { random.next() }
         var configuration = SQLiteStore.Configuration()
         configuration.onFatal = onFatal
+        if let readDeadline_ms { configuration.readDeadline_ms = readDeadline_ms }
         configuration.onLargeLog = { bytes in log.write(.warning, "database_log_large", [("bytes", .number(bytes))]) }
         do {
             store = try SQLiteStore(path: settings.database, migrations: Schema.migrations, configuration: configuration) { connection in

@@ -1,6 +1,7 @@
 import API
 import Dispatch
 import Domain
+import Files
 import Glibc
 import HTTPServer
 import Security
@@ -15,6 +16,8 @@ struct Serve {
     private static let grace = 10.0
     /// How often old tokens, keys and sign-in records are cleared away, in seconds.
     private static let sweepInterval = 3600.0
+    /// How often files that nobody holds are cleared away, and how old they are then, in seconds.
+    private static let day = 86_400
 
     func run() async throws {
         // A client that went away must not end the process.
@@ -25,6 +28,7 @@ struct Serve {
         // Every setting is read before the storage is touched: a wrong one leaves no half-made first start.
         try settings.checkExposure()
         let rateLimit = try settings.rateLimit()
+        let (limits, reserve) = (try settings.attachmentLimits(), try settings.attachmentReserve())
         let requests = SplitMix64(seed: UInt64.random(in: 0...UInt64.max))
         let configuration = try settings.server { String(requests.next(), radix: 36) + String(requests.next(), radix: 36) }
         let supervisor = Supervisor()
@@ -36,9 +40,22 @@ struct Serve {
             ending.begin(code: 70)
         }
         isOpen.set()
+        let files: FileStore
+        do { files = try FileStore(directory: settings.attachments, reserve: reserve) } catch {
+            await house.store.close()
+            throw Exit.configuration("SIKIMR_ATTACHMENTS: \(error)")
+        }
         let isDraining = Flag()
         let application = Application(
-            Environment(store: house.store, clock: House.clock, ids: house.ids, hasher: house.hasher, passwords: house.passwords),
+            Environment(
+                store: house.store,
+                files: files,
+                attachmentLimits: limits,
+                clock: House.clock,
+                ids: house.ids,
+                hasher: house.hasher,
+                passwords: house.passwords
+            ),
             document: try document(),
             settings: Application.Settings(
                 rateLimit: rateLimit,
@@ -63,7 +80,7 @@ struct Serve {
         if isatty(STDERR_FILENO) == 1 { say("Serving at http://\(settings.listen), the document is at /docs. Ctrl-C ends it.") }
         supervisor.tell("READY=1")
 
-        let timers = self.timers(house, supervisor, isDraining, log)
+        let timers = self.timers(house, files, supervisor, log)
         let code = await ending.wait()
         timers.forEach { $0.cancel() }
         isDraining.set()
@@ -79,7 +96,7 @@ struct Serve {
         do { return try APIDocument() } catch { throw Exit(code: 70, line: error.line) }
     }
 
-    private func timers(_ house: House, _ supervisor: Supervisor, _ isDraining: Flag, _ log: Log) -> [any DispatchSourceTimer] {
+    private func timers(_ house: House, _ files: FileStore, _ supervisor: Supervisor, _ log: Log) -> [any DispatchSourceTimer] {
         let queue = DispatchQueue(label: "sikimr.timers")
         var timers: [any DispatchSourceTimer] = []
         func every(_ seconds: Double, _ work: @escaping @Sendable () -> Void) {
@@ -101,6 +118,18 @@ struct Serve {
                 } catch { log.write(.warning, "sweep_failed") }
             }
         }
+        let store = house.store
+        let sweepFiles = { @Sendable in
+            Task {
+                let before = Int(House.clock().milliseconds / 1000) - Self.day
+                do {
+                    let count = try await files.sweep(storedBefore: before) { try store.holdsFile($0) }
+                    if count > 0 { log.write(.info, "files_swept", [("count", .number(count))]) }
+                } catch { log.write(.warning, "sweep_failed") }
+            }
+        }
+        _ = sweepFiles()
+        every(Double(Self.day)) { _ = sweepFiles() }
         if let heartbeat = supervisor.heartbeat {
             every(heartbeat) {
                 // A service whose storage does not answer is not alive.

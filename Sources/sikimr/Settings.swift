@@ -1,3 +1,4 @@
+import Domain
 import Glibc
 import HTTPServer
 import API
@@ -24,6 +25,15 @@ struct Setting {
         Setting(name: "listen", value: "127.0.0.1:8080", help: "address and port, or unix:PATH"),
         Setting(name: "database", value: "var/sikimr.db", help: "the database file"),
         Setting(name: "attachments", value: "var/attachments", help: "the directory of attachments"),
+        Setting(name: "attachment-limit", value: "25", help: "MiB of one attachment, 100 at most"),
+        Setting(name: "attachment-case-limit", value: "200", help: "MiB of all attachments of a case"),
+        Setting(name: "attachment-user-limit", value: "1024", help: "MiB of all attachments of a user"),
+        Setting(name: "attachment-user-files", value: "500", help: "attachments of a user"),
+        Setting(
+            name: "attachment-reserve",
+            value: "1024",
+            help: "MiB that attachments leave free on their disk, with a twentieth of it; 0: none"
+        ),
         Setting(name: "admin-password", value: "", help: "first start only: the password of user admin; never a flag"),
         Setting(name: "threads", value: "", help: "I/O threads; one for each core when empty"),
         Setting(name: "log", value: "text", help: "text, json or off"),
@@ -85,6 +95,25 @@ struct Settings {
             throw fault("rate-limit", "it must be off or 1 to 1000000.")
         }
         return limit
+    }
+
+    func attachmentLimits() throws(Exit) -> AttachmentLimits {
+        var limits = AttachmentLimits()
+        limits.file = try number("attachment-limit", 1...100) << 20
+        limits.perCase = try number("attachment-case-limit", 1...1_048_576) << 20
+        limits.perUser = try number("attachment-user-limit", 1...1_048_576) << 20
+        limits.filesPerUser = try number("attachment-user-files", 1...1_000_000)
+        return limits
+    }
+
+    /// Bytes that attachments leave free.
+    func attachmentReserve() throws(Exit) -> Int { try number("attachment-reserve", 0...1_048_576) << 20 }
+
+    private func number(_ name: String, _ range: ClosedRange<Int>) throws(Exit) -> Int {
+        guard let number = Int(self[name]), range.contains(number) else {
+            throw fault(name, "it must be \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
     }
 
     func server(makeRequestID: @escaping @Sendable () -> String) throws(Exit) -> HTTPServer.Configuration {

@@ -8,6 +8,7 @@ let usage = """
     migrate   create the database or bring it up to date, then end
     user      list, create and reset users while the service is down
     token     list, create and revoke tokens while the service is down
+    check     find what is broken in the log of events and in the attachments while the service is down
     demo      fill a database with a believable history
 
     sikimr COMMAND --help tells the flags. Settings come from flags, then from the environment:

@@ -34,6 +34,9 @@ struct Contract: Sendable {
 
         var description: String { id }
 
+        /// Whether its body is JSON, not a file.
+        var takesJSON: Bool { bodies.contains { $0.type == "application/json" } }
+
         func names(in place: String) -> Set<String> {
             Set(parameters.filter { $0["in"]?.text == place }.compactMap { $0["name"]?.text })
         }

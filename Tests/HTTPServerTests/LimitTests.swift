@@ -124,6 +124,11 @@ import Testing
         }
     }
 
+    @Test(arguments: [(1024, 768), (8192, 6144), (20_000, 8192), (UInt64.max, 8192), (0, 0)] as [(UInt64, Int)])
+    func `connections leave a quarter of the descriptors to files`(_ descriptors: UInt64, _ connections: Int) {
+        #expect(HTTPServer.Configuration.share(ofDescriptors: descriptors) == connections)
+    }
+
     @Test func `connections beyond the limit are not served, and later ones are`() async throws {
         try await withServer({ $0.mostConnections = 4 }) { server, _ in
             do {

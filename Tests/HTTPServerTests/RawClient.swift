@@ -158,6 +158,27 @@ final class RawClient {
         }
     }
 
+    /// The head of an answer whose body is read piece by piece.
+    func head() -> String? {
+        var head = ""
+        while let line = line() {
+            if line.isEmpty { return head }
+            head += line + "\n"
+        }
+        return nil
+    }
+
+    /// The next chunk of a body, or whatever is there of one that is not chunked; nil when the connection ends first.
+    func piece(chunked: Bool = true) -> String? {
+        if !chunked {
+            guard !buffer.isEmpty || fill() else { return nil }
+            defer { buffer = [] }
+            return String(decoding: buffer, as: UTF8.self)
+        }
+        guard let size = line().flatMap({ Int($0, radix: 16) }), let chunk = take(size), line() != nil else { return nil }
+        return String(decoding: chunk, as: UTF8.self)
+    }
+
     func get(_ path: String, _ headers: String...) -> RawAnswer? {
         send("GET \(path) HTTP/1.1\r\nHost: a\r\n" + headers.map { $0 + "\r\n" }.joined() + "\r\n")
         return answer()

@@ -11,6 +11,22 @@ final class TestResponder: Responder {
     let exchanges = Mutex<[HTTP.Exchange]>([])
     let held = Mutex<[CheckedContinuation<Void, Never>]>([])
     let wasCancelled = Atomic(false)
+    let uploads = Uploads()
+    let feeds = Feeds()
+    static let fileBytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 / 251) }
+
+    func reception(of head: Request) -> Reception {
+        switch head.target.path {
+        case "/upload":
+            let limit = head.target.query.first.flatMap { Int($0.value) } ?? 8_000_000
+            return .streamed(uploads.receiver(), limit: limit)
+        case "/refused":
+            var refusal = Response(status: 403, body: .bytes(Array("not you".utf8)))
+            refusal.route = "/refused"
+            return .refused(refusal)
+        default: return .collected
+        }
+    }
 
     func respond(to request: Request) async -> Response {
         switch request.target.path {
@@ -24,8 +40,14 @@ final class TestResponder: Responder {
             } onCancel: {
                 wasCancelled.store(true, ordering: .relaxed)
             }
-            return .text("released")
+            return request.target.query.first?.name == "feed" ? feed(request) : .text("released")
+        case "/feed": return feed(request)
         case "/echo": return Response(status: 200, headers: ["content-type": "application/octet-stream"], body: .bytes(request.body))
+        case "/upload":
+            let parts = (request.receiver as? TestReceiver)?.received.withLock { $0 }
+            if let parts { uploads.received.withLock { $0.append(parts) } }
+            return .text("\(parts?.count ?? 0) parts, \(request.body.count) collected")
+        case "/file": return file(request)
         case "/json":
             let size = request.target.query.first.flatMap { Int($0.value) } ?? 2
             return Response(
@@ -54,6 +76,35 @@ final class TestResponder: Responder {
     }
 
     func finished(_ exchange: HTTP.Exchange) { exchanges.withLock { $0.append(exchange) } }
+
+    /// A feed that greets, unless it is asked to be quiet.
+    private func feed(_ request: Request) -> Response {
+        let feed = feeds.begin(isQuiet: request.target.query.first?.name == "quiet")
+        return Response(status: 200, headers: ["content-type": "text/event-stream"], body: .feed(feed))
+    }
+
+    /// A temporary file, or the range of it that is asked for.
+    private func file(_ request: Request) -> Response {
+        var path = Array("/tmp/sikimr-test-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&path)
+        unlink(path)
+        guard descriptor >= 0, write(descriptor, Self.fileBytes, Self.fileBytes.count) == Self.fileBytes.count else {
+            return Response(status: 500)
+        }
+        let size = Self.fileBytes.count
+        let selection = ByteRange.select(request.headers, size: size, entityTag: "\"f\"")
+        var headers: Headers = ["content-type": "text/plain", "etag": "\"f\""]
+        if let range = selection.contentRange(of: size) { headers.append("content-range", range) }
+        switch selection {
+        case .full: return Response(status: 200, headers: headers, body: .file(FileBody(owning: descriptor, length: size)))
+        case .partial(let range):
+            let body = FileBody(owning: descriptor, offset: range.first, length: range.count)
+            return Response(status: 206, headers: headers, body: .file(body))
+        case .unsatisfiable:
+            close(descriptor)
+            return Response(status: 416, headers: headers)
+        }
+    }
 
     /// Lets all held handlers end.
     func release() {

@@ -118,12 +118,14 @@ extension APIHouse {
             clientAddress: address,
             id: "test-\(environment.ids.make(User.ID.self, at: now).text)"
         )
-        let response = await application.respond(to: request)
+        let response = await application.answer(to: request)
         var bytes: [UInt8] = []
         switch response.body {
         case .none: break
         case .bytes(let all): bytes = all
         case .chunks(let draw): while let chunk = try draw() { bytes += chunk }
+        case .file(let file): bytes = file.bytes()
+        case .feed(let feed): while case .bytes(let more) = try feed.draw() { bytes += more }
         }
         return Answer(status: response.status, headers: response.headers, bytes: bytes)
     }

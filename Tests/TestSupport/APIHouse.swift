@@ -1,5 +1,6 @@
 package import API
 package import Domain
+import Files
 import FoundationEssentials
 import HTTP
 import Resources
@@ -69,10 +70,14 @@ package final class APIHouse: Sendable {
     }
 
     /// Lends a fresh house and takes all of it away afterwards.
-    package static func with<Value>(rateLimit: Int? = nil, _ body: (APIHouse) async throws -> Value) async throws -> Value {
+    package static func with<Value>(
+        rateLimit: Int? = nil,
+        limits: AttachmentLimits = AttachmentLimits(),
+        _ body: (APIHouse) async throws -> Value
+    ) async throws -> Value {
         let directory = FileManager.default.temporaryDirectory.path + "/house-\(UInt64.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        return try await APIHouse.open(in: directory, at: monday, rateLimit: rateLimit, body)
+        return try await APIHouse.open(in: directory, at: monday, rateLimit: rateLimit, limits: limits, body)
     }
 
     /// Lends the house in `directory`, made there if it is not, and closes it.
@@ -80,9 +85,10 @@ package final class APIHouse: Sendable {
         in directory: String,
         at now: Instant,
         rateLimit: Int? = nil,
+        limits: AttachmentLimits = AttachmentLimits(),
         _ body: (APIHouse) async throws -> Value
     ) async throws -> Value {
-        let house = try await APIHouse(directory: directory, now: now, rateLimit: rateLimit)
+        let house = try await APIHouse(directory: directory, now: now, rateLimit: rateLimit, limits: limits)
         do {
             let value = try await body(house)
             await house.close()
@@ -93,7 +99,7 @@ package final class APIHouse: Sendable {
         }
     }
 
-    private init(directory: String, now: Instant, rateLimit: Int?) async throws {
+    private init(directory: String, now: Instant, rateLimit: Int?, limits: AttachmentLimits) async throws {
         self.directory = directory
         let clocks = Clocks(now)
         self.clocks = clocks
@@ -104,6 +110,8 @@ package final class APIHouse: Sendable {
         guard let policy = PasswordPolicy(named: "default") else { throw Unusable(what: "the password policy") }
         environment = Environment(
             store: store,
+            files: try FileStore(directory: directory + "/attachments", reserve: 0),
+            attachmentLimits: limits,
             clock: { clocks.now },
             ids: IdentifierSource(),
             hasher: try Self.hasher.get(),

@@ -1,5 +1,6 @@
 package import API
 package import Domain
+import Files
 import FoundationEssentials
 import Glibc
 package import HTTP
@@ -116,7 +117,14 @@ package final class ContractHouse: Sendable {
         }
         document = try APIDocument()
         application = Application(
-            Environment(store: store, clock: clock, ids: ids, hasher: hasher, passwords: .default),
+            Environment(
+                store: store,
+                files: try FileStore(directory: "\(directory)/attachments", reserve: 0),
+                clock: clock,
+                ids: ids,
+                hasher: hasher,
+                passwords: .default
+            ),
             document: document,
             settings: Application.Settings(
                 rateLimit: 10_000_000,
@@ -196,7 +204,7 @@ package final class ContractHouse: Sendable {
             clientAddress: "192.0.2.1",
             id: "req-\(number)"
         )
-        let response = await application.respond(to: request)
+        let response = await application.answer(to: request)
         return Answer(status: response.status, headers: response.headers, body: Self.bytes(of: response.body))
     }
 
@@ -207,6 +215,11 @@ package final class ContractHouse: Sendable {
         case .chunks(let next):
             var all: [UInt8] = []
             while let chunk = try? next() { all += chunk }
+            return all
+        case .file(let file): return file.bytes()
+        case .feed(let feed):
+            var all: [UInt8] = []
+            while case .bytes(let bytes)? = try? feed.draw() { all += bytes }
             return all
         }
     }

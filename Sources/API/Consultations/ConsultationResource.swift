@@ -13,7 +13,11 @@ extension Consultation: CaseResource {
             timings: .getConsultationTimings,
             listLinks: .listConsultationLinks,
             createLink: .createConsultationLink,
-            deleteLink: .deleteConsultationLink
+            deleteLink: .deleteConsultationLink,
+            listComments: .listConsultationComments,
+            createComment: .createConsultationComment,
+            listAttachments: .listConsultationAttachments,
+            createAttachment: .createConsultationAttachment
         )
     }
 

@@ -13,7 +13,11 @@ extension Ticket: CaseResource {
             timings: .getTicketTimings,
             listLinks: .listTicketLinks,
             createLink: .createTicketLink,
-            deleteLink: .deleteTicketLink
+            deleteLink: .deleteTicketLink,
+            listComments: .listTicketComments,
+            createComment: .createTicketComment,
+            listAttachments: .listTicketAttachments,
+            createAttachment: .createTicketAttachment
         )
     }
 

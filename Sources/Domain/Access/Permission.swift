@@ -19,6 +19,8 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case workspaceItemsWrite = "workspace-items:write"
     case ticketsRead = "tickets:read"
     case ticketsWrite = "tickets:write"
+    case attachmentsRead = "attachments:read"
+    case attachmentsWrite = "attachments:write"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
     var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead }
@@ -51,6 +53,8 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .workspaceItemsWrite: 1 << 16
         case .ticketsRead: 1 << 17
         case .ticketsWrite: 1 << 18
+        case .attachmentsRead: 1 << 19
+        case .attachmentsWrite: 1 << 20
         }
     }
 }

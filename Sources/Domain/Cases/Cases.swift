@@ -1,6 +1,6 @@
 /// All cases of one kind, within one transaction: the one place where a case is made or moved.
 package struct Cases<Kind: Case> {
-    private let repositories: any Repositories
+    let repositories: any Repositories
     private let repository: any CaseRepository<Kind>
 
     init(_ repositories: any Repositories) {
@@ -149,7 +149,7 @@ package struct Cases<Kind: Case> {
         return Clocked(subject: subject, clock: found.clock)
     }
 
-    private func append(
+    func append(
         _ name: String,
         of subject: Kind,
         from: Kind.State?,

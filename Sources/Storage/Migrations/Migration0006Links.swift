@@ -1,7 +1,7 @@
 extension Migration {
     /// The links between cases.
     static let links = Migration(
-        5,
+        6,
         "links",
         """
         create table case_link (

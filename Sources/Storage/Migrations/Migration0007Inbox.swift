@@ -1,7 +1,7 @@
 extension Migration {
     /// What an inbox is read from: the open cases by when they are due, those without a date last.
     static let inbox = Migration(
-        6,
+        7,
         "inbox",
         """
         create index consultation_waiting

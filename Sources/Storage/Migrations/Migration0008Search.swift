@@ -2,7 +2,7 @@ extension Migration {
     /// The full-text indexes anew: with those who see a case beside its texts, so that sight narrows a search before anything is
     /// read, and with the first three letters of each word, so that the beginning of a frequent word is found as fast as the word.
     static let search = Migration(
-        7,
+        8,
         "search",
         """
         drop table consultation_text;

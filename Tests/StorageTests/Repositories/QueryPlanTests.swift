@@ -219,6 +219,28 @@ extension Transaction {
         }
     }
 
+    @Test func `comments and attachments`() async throws {
+        try await inStore { tx throws(DomainError) in
+            let subject = "con_0000000000000000000000000a"
+            for page in Self.pages(after: "cmt_0000000000000000000000000a") {
+                let plans = try tx.plans { repositories throws(DomainError) in
+                    for internally in [true, false] {
+                        _ = try repositories.comments.list(of: subject, internally: internally, page: page)
+                        _ = try repositories.comments.count(of: subject, internally: internally, most: 10_000)
+                    }
+                    _ = try repositories.attachments.list(of: subject, page: page)
+                    _ = try repositories.attachments.count(of: subject, most: 10_000)
+                    _ = try repositories.attachments.usage(of: subject)
+                    _ = try repositories.attachments.usage(of: Self.user)
+                    _ = try repositories.attachments.holds([1])
+                    _ = try repositories.attachments.find(Attachment.ID(stored: "att_a"))
+                    _ = try repositories.attachments.all(after: Attachment.ID(stored: "att_a"), limit: 500)
+                }
+                check(plans, "\(page)")
+            }
+        }
+    }
+
     @Test func `history, users, units and tokens`() async throws {
         try await inStore { tx throws(DomainError) in
             for page in Self.pages(after: "1") {

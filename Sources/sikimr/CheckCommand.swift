@@ -1,0 +1,44 @@
+import Domain
+import Files
+import StorageSQLite
+
+/// `sikimr check`: holds the log of events and the files of attachments against their hashes, while the service is down.
+struct CheckCommand {
+    let house: House
+    let files: FileStore
+
+    func run() async throws {
+        let faults = try await checkEvents() + checkAttachments()
+        if faults > 0 { throw Exit(code: 65, line: "\(faults) faults were found; restore what is named above from a backup.") }
+    }
+
+    private func checkEvents() async throws -> Int {
+        guard let broken = try await house.store.read({ tx throws(DomainError) in try tx.events.firstBroken() }) else {
+            print("Events: the chain is whole.")
+            return 0
+        }
+        print("Events: broken at entry \(broken), which does not follow from the one before it.")
+        return 1
+    }
+
+    private func checkAttachments() async throws -> Int {
+        var (last, count, faults): (Attachment.ID?, Int, Int) = (nil, 0, 0)
+        var findings: [[UInt8]: FileStore.Finding] = [:]
+        while true {
+            let page = try await house.store.read { tx throws(DomainError) in try tx.attachments.all(after: last, limit: 500) }
+            for attachment in page {
+                let finding = try findings[attachment.file.hash] ?? files.inspect(attachment.file.hash)
+                findings[attachment.file.hash] = finding
+                count += 1
+                guard finding != .whole else { continue }
+                faults += 1
+                let what = finding == .missing ? "its file is missing" : "its file has changed"
+                print("Attachment \(attachment.id) of \(attachment.subjectKind.rawValue) \(attachment.subjectID): \(what).")
+            }
+            guard let end = page.last else { break }
+            last = end.id
+        }
+        print("Attachments: \(count) in \(findings.count) files, \(faults) faulty.")
+        return faults
+    }
+}
