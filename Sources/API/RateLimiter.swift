@@ -54,7 +54,7 @@ final class RateLimiter: Sendable {
                 generations.young = [:]
             }
             generations.young[caller] = bucket
-            let wait = isGranted ? (Double(quota) - bucket.tokens) / rate : (1 - bucket.tokens) / rate
+            let wait = isGranted ? (Double(quota) - bucket.tokens) / rate : (cost - bucket.tokens) / rate
             return Allowance(isGranted: isGranted, remaining: Int(bucket.tokens), seconds: max(1, Int(wait.rounded(.up))))
         }
     }

@@ -15,8 +15,9 @@ enum FullText {
 
     /// What a person searches for: words and, in double quotes, phrases, all of them required; nil when there is no word.
     ///
-    /// The last word, unless it is in quotes or shorter than three letters, may be the beginning of one.
-    static func search(_ text: String) -> String? {
+    /// The last word, unless it is in quotes or shorter than three letters, may be the beginning of one. The column `sight`, where the
+    /// index has one, is left out.
+    static func search(_ text: String, leavingOutSight hasSight: Bool = true) -> String? {
         var terms: [String] = []
         for (index, part) in text.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
             let words = words(in: part)
@@ -30,7 +31,8 @@ enum FullText {
         let quoted = last.unicodeScalars.dropFirst().dropLast()
         let endsInQuotes = text.unicodeScalars.last { !$0.properties.isWhitespace } == "\""
         if !endsInQuotes, quoted.count >= leastPrefix, !quoted.contains(" ") { terms[terms.count - 1] += "*" }
-        return "- sight : (\(terms.joined(separator: " ")))"
+        let query = terms.joined(separator: " ")
+        return hasSight ? "- sight : (\(query))" : query
     }
 
     /// The same among what `parts` show alone.

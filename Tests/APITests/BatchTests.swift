@@ -38,6 +38,8 @@ import Testing
             #expect(results.first?.text(at: "headers.Location") == "/v1/consultations/\(made)")
             #expect(results.first?.text(at: "headers.ETag") == "\"1\"")
             #expect(answer.text("results.2.body.status") == "submitted" && answer.text("results.2.headers.ETag") == "\"3\"")
+            let comment = body("atomic", [post("/v1/consultations/\(id)/comments", #"{"text":"Noted"}"#)])
+            #expect(try await house.expect(200, .post, "/v1/batch", comment, as: desk.cast.asker).text("results.0.body.text") == "Noted")
             // Later operations see what earlier ones did: the number was made by the first.
             #expect(answer.text("results.3.body.case.id") == made)
             let deleted = body(

@@ -10,9 +10,9 @@ import Testing
         let tables = [
             (PrivilegeMatrix.rows, PrivilegeMatrix.Caller.allCases.count),
             (PrivilegeMatrix.attachmentRows, PrivilegeMatrix.Caller.allCases.count),
+            (DeskMatrix.rows, PrivilegeMatrix.Caller.allCases.count),
             (WorkspaceItemMatrix.rows, WorkspaceItemMatrix.Caller.allCases.count),
             (TicketMatrix.rows, TicketMatrix.Caller.allCases.count),
-            (DeskMatrix.rows, PrivilegeMatrix.Caller.allCases.count),
         ]
         let named = Set(tables.flatMap { $0.0 }.map { String($0.operation.prefix { $0 != " " }) })
         #expect(named == Set(Operation.allCases.map(\.rawValue)))

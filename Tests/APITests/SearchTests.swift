@@ -96,4 +96,28 @@ import Testing
             }
         }
     }
+
+    @Test func `comments are found by those who may read them`() async throws {
+        try await APIHouse.with { house throws in
+            let desk = try await Desk(in: house)
+            let cast = desk.cast
+            let own = try await house.consultation(cast, upTo: .assigned)
+            let item = try await house.workItem(desk)
+            let path = "/v1/consultations/\(own)/comments"
+            try await house.expect(201, .post, path, #"{"text":"A giraffe, said openly"}"#, as: cast.officer)
+            try await house.expect(201, .post, path, #"{"text":"An okapi, said among us","internal":true}"#, as: cast.officer)
+            try await house.expect(201, .post, "/v1/workspace-items/\(item)/comments", #"{"text":"Okapi and giraffe"}"#, as: desk.worker)
+            let sights: [(APIHouse.Person, open: Set<String>, among: Set<String>)] = [
+                (cast.asker, [own], []), (cast.stranger, [], []), (cast.officer, [own], [own]), (cast.otherOfficer, [], []),
+                (cast.director, [own, item], [own, item]), (desk.worker, [item], [item]), (desk.manager, [], []),
+            ]
+            for (person, open, among) in sights {
+                #expect(ids(try await search(house, "giraf", as: person)) == open, "\(person.user.username)")
+                #expect(ids(try await search(house, "okapi", as: person)) == among, "\(person.user.username)")
+            }
+            let found = try await search(house, "giraffe said", as: cast.asker)
+            #expect(found.text("data.0.matched_in.0") == "comments" && found.text("data.0.snippet.text") == "A giraffe, said openly")
+            #expect(ids(try await search(house, "giraffe", "&kind=workspace_item", as: cast.director)) == [item])
+        }
+    }
 }

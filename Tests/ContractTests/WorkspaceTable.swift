@@ -19,7 +19,7 @@ extension WorkflowTable {
             Row("cancel", "assigned", "cancelled", "task-giver", "requester", 3, nil, "cancelled"),
             Row("cancel", "in_verification", "cancelled", "task-giver", "requester", 4, nil, "cancelled"),
             Row("cancel", "verified", "cancelled", "task-giver", "requester", 5, nil, "cancelled"),
-            Row("cancel", "in_progress", "cancelled", "task-giver", "requester", nil, nil, "cancelled"),
+            Row("cancel", "in_progress", "cancelled", "task-giver", "requester", nil, nil, nil),
         ],
         members: [
             "submit": ([], ["officer_id"]), "receive": ([], ["note"]), "return": (["reason"], []), "approve": ([], []),

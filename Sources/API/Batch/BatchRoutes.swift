@@ -69,11 +69,9 @@ struct BatchRoutes {
 
     /// Each operation counts as a request of its own; the batch has paid for the first.
     private func charge(_ principal: Principal, for more: Int) throws(Problem) {
-        guard let limiter, let id = principal.tokenID else { return }
-        for _ in 0..<max(more, 0) {
-            let allowance = limiter.take(for: id.text)
-            guard allowance.isGranted else { throw Problem(.rateLimited, headers: ["retry-after": String(allowance.seconds)]) }
-        }
+        guard let limiter, let id = principal.tokenID, more > 0 else { return }
+        let allowance = limiter.take(for: id.text, cost: Double(more))
+        guard allowance.isGranted else { throw Problem(.rateLimited, headers: ["retry-after": String(allowance.seconds)]) }
     }
 
     /// The checks of a single call, in their order.

@@ -9,7 +9,7 @@ struct CommentRoutes<Kind: CaseResource> {
         let (path, needs) = ("/v1/\(Kind.kind.collection)/{id}/comments", Kind.kind.permissions)
         return [
             .list(path, Kind.operations.listComments, needs: needs.read, use: list),
-            .post(path, Kind.operations.createComment, needs: needs.write, use: create),
+            .post(path, Kind.operations.createComment, needs: needs.write, prepare: create),
         ]
     }
 
@@ -35,11 +35,11 @@ struct CommentRoutes<Kind: CaseResource> {
         ).response(to: request, in: tx, store: environment.store)
     }
 
-    private func create(_ request: Request, by principal: Principal) async throws -> Response {
+    private func create(_ request: Request, by principal: Principal) throws -> PreparedWrite {
         let new = try request.json(as: Schema.NewComment.self)
         let reference = try request.caseReference(to: Kind.self)
         let ids = environment.ids
-        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+        return { tx, now throws(DomainError) in
             let made = try tx.cases(Kind.self)
                 .comment(new.text, isInternal: new.isInternal, on: reference, by: principal, at: now, ids: ids)
             return .created(Schema.CommentView(comment: made))

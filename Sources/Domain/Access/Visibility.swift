@@ -62,8 +62,8 @@ package enum Visibility: Sendable, Hashable {
 package struct Sight: Sendable {
     private let parts: [CaseKind: [Visibility]]
 
-    package init(of principal: Principal) {
-        parts = Dictionary(uniqueKeysWithValues: CaseKind.allCases.map { ($0, Visibility.cases(of: $0, for: principal)) })
+    package init(of principal: Principal, among kinds: [CaseKind] = CaseKind.allCases) {
+        parts = Dictionary(uniqueKeysWithValues: Set(kinds).map { ($0, Visibility.cases(of: $0, for: principal)) })
     }
 
     /// The parts of one kind; none means that there are none for him.

@@ -36,6 +36,8 @@ package protocol CommentRepository {
     /// The comments on a case, those for the directorate alone only with `internally`.
     func list(of subjectID: String, internally: Bool, page: PageRequest) throws(DomainError) -> Page<CaseComment>
     func count(of subjectID: String, internally: Bool, most: Int) throws(DomainError) -> Int
+    /// The `limit` comments on cases in `sight` that match words and phrases best, of the newest thousand; internal ones only `internally`.
+    func search(_ words: String, in sight: Sight, internally: Bool, limit: Int) throws(DomainError) -> [CommentHit]
 }
 
 extension Cases {

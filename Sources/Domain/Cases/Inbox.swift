@@ -91,10 +91,12 @@ extension Case {
     /// Every way in which cases of this kind wait for `principal`, in the order of the tables.
     package static func waits(for principal: Principal) -> [Wait<Self>] {
         workflows.flatMap { workflow in
-            State.allCases.flatMap { state in
+            // An event that gives a step up or hands it on is a way out of every state, of those too in which no clock runs.
+            let waysOut = Set(workflow.transitions.filter(\.outcome.isWayOut).map(\.event))
+            return State.allCases.flatMap { state in
                 var waits: [Wait<Self>] = []
                 for row in workflow.transitions(from: state)
-                where !row.outcome.isWayOut && !principal.roles.isDisjoint(with: row.performer.roles) {
+                where !waysOut.contains(row.event) && !principal.roles.isDisjoint(with: row.performer.roles) {
                     let part = row.performer.relation.part(of: principal)
                     let bars = row.bars.map { $0.part(of: principal) }
                     if waits.contains(where: { $0.part == part && $0.bars == bars }) { continue }
@@ -119,7 +121,7 @@ extension Performer.Relation {
 }
 
 extension StepTiming.Outcome {
-    /// Whether a step ended so was given up or handed on, which nobody waits for.
+    /// Whether a step ended so was given up or handed on, which no case waits for.
     fileprivate var isWayOut: Bool {
         switch self {
         case .done, .yes, .no: false

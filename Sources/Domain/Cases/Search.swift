@@ -14,9 +14,9 @@ package struct Snippet: Sendable, Equatable {
 package struct SearchHit: Sendable {
     package let found: CaseSummary
     /// How well it matches, in trillionths, the best the least: a word of almost every case weighs as little as a millionth.
-    package let rank: Int
-    /// The names of the members that matched.
-    package let matchedIn: [String]
+    package fileprivate(set) var rank: Int
+    /// The names of the members that matched; `comments` for those that hang on the case.
+    package fileprivate(set) var matchedIn: [String]
     package let snippet: Snippet
 
     package init(found: CaseSummary, rank: Int, matchedIn: [String], snippet: Snippet) {
@@ -49,7 +49,44 @@ package struct Search {
             case .ticket: hits += try repositories.tickets.search(words, visible: visible, limit: limit + 1)
             }
         }
+        for found in try comments(words, kinds, limit + 1) {
+            if let index = hits.firstIndex(where: { $0.found.id == found.subjectID }) {
+                hits[index].rank = min(hits[index].rank, found.rank)
+                if !hits[index].matchedIn.contains("comments") { hits[index].matchedIn.append("comments") }
+            } else if let summary = try summary(found.subjectKind, found.subjectID) {
+                hits.append(SearchHit(found: summary, rank: found.rank, matchedIn: ["comments"], snippet: found.snippet))
+            }
+        }
         hits.sort { ($0.rank, $1.found.number) < ($1.rank, $0.found.number) }
         return Page(Array(hits.prefix(limit)), hasMore: hits.count > limit)
+    }
+
+    private func comments(_ words: String, _ kinds: [CaseKind], _ limit: Int) throws(DomainError) -> [CommentHit] {
+        let sight = Sight(of: principal, among: kinds)
+        return try repositories.comments.search(words, in: sight, internally: principal.roles.isInternal, limit: limit)
+    }
+
+    private func summary(_ kind: CaseKind, _ id: String) throws(DomainError) -> CaseSummary? {
+        switch kind {
+        case .consultation: try repositories.consultations.find(.id(Identifier(stored: id))).map { CaseSummary($0.subject) }
+        case .workspaceItem: try repositories.workspaceItems.find(.id(Identifier(stored: id))).map { CaseSummary($0.subject) }
+        case .ticket: try repositories.tickets.find(.id(Identifier(stored: id))).map { CaseSummary($0.subject) }
+        }
+    }
+}
+
+/// A comment that was found.
+package struct CommentHit: Sendable {
+    package let subjectKind: CaseKind
+    package let subjectID: String
+    /// As that of a case.
+    package let rank: Int
+    package let snippet: Snippet
+
+    package init(subjectKind: CaseKind, subjectID: String, rank: Int, snippet: Snippet) {
+        self.subjectKind = subjectKind
+        self.subjectID = subjectID
+        self.rank = rank
+        self.snippet = snippet
     }
 }

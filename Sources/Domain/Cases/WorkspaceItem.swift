@@ -161,7 +161,7 @@ extension WorkspaceItem {
             .init(from: .verified, on: .cancel, by: .taskGiver, to: .cancelled, stops: 5, outcome: .cancelled),
             .init(from: .inProgress, on: .progress, by: .assignedOfficer, to: .inProgress),
             .init(from: .inProgress, on: .complete, by: .assignedOfficer, to: .completed),
-            .init(from: .inProgress, on: .cancel, by: .taskGiver, to: .cancelled, outcome: .cancelled),
+            .init(from: .inProgress, on: .cancel, by: .taskGiver, to: .cancelled),
         ]
     )
 }

@@ -18,7 +18,7 @@ import Testing
         ("verified", "cancel", "task-giver", "cancelled", 5, 0, "cancelled"),
         ("in_progress", "progress", "assigned-officer", "in_progress", 0, 0, "done"),
         ("in_progress", "complete", "assigned-officer", "completed", 0, 0, "done"),
-        ("in_progress", "cancel", "task-giver", "cancelled", 0, 0, "cancelled"),
+        ("in_progress", "cancel", "task-giver", "cancelled", 0, 0, "done"),
     ]
 
     private static let complaint: Guide = [
