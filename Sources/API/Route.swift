@@ -21,7 +21,7 @@ package enum Operation: String, Sendable, CaseIterable {
     case registerTicket, disposeTicket, examineTicket, classifyTicket, verifyTicket, prioritiseTicket, considerTicket
     case approveTicket, rejectTicket, assignTicket, handleTicket, cancelTicket
     case getTicketHistory, getTicketTimings
-    case listProcedures, getProcedure, getProcedureVersion
+    case listProcedures, getProcedure, getProcedureVersion, createProcedureVersion
     case listStepTimings
     case getCalendar, calculateWorkingTime
     case listWorkflows, getWorkflow

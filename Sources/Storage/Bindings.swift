@@ -22,6 +22,7 @@ extension Ticket.Category: SQLBindable {}
 extension Ticket.Urgency: SQLBindable {}
 extension Ticket.Priority: SQLBindable {}
 extension CaseKind: SQLBindable {}
+extension Procedure.Scope: SQLBindable {}
 extension StepTiming.Outcome: SQLBindable {}
 extension StepTiming.Verdict: SQLBindable {}
 extension Domain.Unit.Kind: SQLBindable {}

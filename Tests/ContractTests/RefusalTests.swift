@@ -143,7 +143,10 @@ import Testing
                         expecting: 422
                     )
                     let pointers = (answer["errors"]?.elements ?? []).compactMap { $0["pointer"]?.text }
-                    #expect(pointers.contains { $0 == "/\(member.name)" }, "\(operation.id) \(member.name)")
+                    #expect(
+                        pointers.contains { $0 == "/\(member.name)" || $0.hasPrefix("/\(member.name)/") },
+                        "\(operation.id) \(member.name)"
+                    )
                 }
             }
         }
