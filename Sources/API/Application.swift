@@ -47,6 +47,8 @@ package final class Application: Responder {
             + CaseRoutes<WorkspaceItem>(environment: environment).routes
             + ProgressRoutes(environment: environment).routes
             + CaseRoutes<Ticket>(environment: environment).routes
+            + CaseRoutes<ProcedureRun>(environment: environment).routes
+            + RunStepRoutes(environment: environment).routes
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes

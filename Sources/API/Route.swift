@@ -21,6 +21,8 @@ package enum Operation: String, Sendable, CaseIterable {
     case registerTicket, disposeTicket, examineTicket, classifyTicket, verifyTicket, prioritiseTicket, considerTicket
     case approveTicket, rejectTicket, assignTicket, handleTicket, cancelTicket
     case getTicketHistory, getTicketTimings
+    case listProcedureRuns, createProcedureRun, getProcedureRun, updateProcedureRun, cancelProcedureRun, completeProcedureRunStep
+    case getProcedureRunHistory, getProcedureRunTimings
     case listProcedures, getProcedure, getProcedureVersion, createProcedureVersion
     case listStepTimings
     case getCalendar, calculateWorkingTime

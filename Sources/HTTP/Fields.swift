@@ -66,7 +66,7 @@ package struct Fields {
         errors.append(FieldError(.pointer("\(base)/\(escaped)"), code: code, detail: language == .english ? en : id))
     }
 
-    static func escape(_ name: String) -> String {
+    package static func escape(_ name: String) -> String {
         name.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
     }
 

@@ -21,6 +21,7 @@ extension Ticket.Variant: SQLBindable {}
 extension Ticket.Category: SQLBindable {}
 extension Ticket.Urgency: SQLBindable {}
 extension Ticket.Priority: SQLBindable {}
+extension ProcedureRun.State: SQLBindable {}
 extension CaseKind: SQLBindable {}
 extension Procedure.Scope: SQLBindable {}
 extension StepTiming.Outcome: SQLBindable {}

@@ -26,6 +26,7 @@ import Testing
             for (caller, role) in others { callers[caller] = try await house.person(role.rawValue, [role], in: cast.directorate) }
             var places = [
                 "{own}": cast.unit.id.text, "{user}": cast.asker.id, "{officer}": cast.officer.id, "{token}": cast.asker.tokenID.text,
+                "{otherOfficer}": cast.otherOfficer.id,
             ]
             let stages: [(String, Stage)] = [
                 ("{draft}", .draft), ("{submitted}", .submitted), ("{assigned}", .assigned), ("{inVerification}", .inVerification),
@@ -37,6 +38,9 @@ import Testing
                     text.split(separator: place.key, omittingEmptySubsequences: false).joined(separator: place.value)
                 }
             }
+            let run = try await house.send(.post, "/v1/procedure-runs", filled(PrivilegeMatrix.run), as: cast.officer)
+            let runID: String = try #require(run.text("id"), "\(run.text)")
+            places["{run}"] = runID
             for row in PrivilegeMatrix.allRows {
                 let isPlain = [.get, .head].contains(row.method) || ["createSession", "calculateWorkingTime"].contains(row.operation)
                 let target = filled(row.target) + (isPlain ? "" : "?dry_run=true")

@@ -32,4 +32,82 @@ extension AnswerTests {
             #expect(again["version"]?.number == 2)
         }
     }
+
+    func runs(_ witness: Witness) async throws {
+        let (officer, head) = (
+            try witness.house.person(.ictOfficer).user.id.text, try witness.house.person(.subdirectorateHead).user.id.text
+        )
+        let body = """
+            {"procedure":"pemantik-assessment","title":"Penilaian 2026","assignments":{"informatics-division":"\(officer)",
+            "assessor":["\(officer)","\(head)"]},"participants":[{"name":"Kabupaten","unit_id":"\(witness.house.office.id.text)"},
+            {"name":"Kota","user_id":"\(head)"},{"name":"Tanpa akun"}]}
+            """
+        try await witness.send("createProcedureRun", query: "dry_run=true", as: .ictOfficer, body: body, expecting: 201)
+        let made = try await witness.send("createProcedureRun", as: .ictOfficer, body: body, expecting: 201)
+        let (id, number) = (made.string("id"), made.string("number"))
+        #expect(number == "RUN-2026-000001")
+        try await witness.send("createProcedureRun", as: .workUnit, body: body, expecting: 403)
+        try await witness.send(
+            "createProcedureRun",
+            as: .ictOfficer,
+            body: #"{"procedure":"x","title":"xyz","assignments":{}}"#,
+            expecting: 422
+        )
+        let tag = try #require(made.headers["etag"])
+        try await witness.send("getProcedureRun", [number], as: .ictOfficer, headers: [("if-none-match", tag)], expecting: 304)
+        try await witness.send("getProcedureRun", [id], as: .taskGiver, expecting: 404)
+        try await witness.send(
+            "updateProcedureRun",
+            [id],
+            as: .ictOfficer,
+            body: #"{"title":"Penilaian 2026/2027"}"#,
+            headers: [("if-match", tag)],
+            expecting: 200
+        )
+        try await witness.send("updateProcedureRun", [id], as: .director, body: "{}", headers: [("if-match", "*")], expecting: 403)
+
+        /// One step, tried dry and stale before; every reader is shown what the document says.
+        func step(_ number: Int, as role: Role, _ body: String = "{}") async throws {
+            let parameters = [id, String(number)]
+            try await witness.send(
+                "completeProcedureRunStep",
+                parameters,
+                query: "dry_run=true",
+                as: role,
+                body: body,
+                headers: [("if-match", "\"999\"")],
+                expecting: 412
+            )
+            witness.house.pass(seconds: 60)
+            try await witness.send("completeProcedureRunStep", parameters, as: role, body: body, expecting: 200)
+            for reader in [Role.workUnit, .superAdmin, .director, .ictOfficer] {
+                try await witness.send("getProcedureRun", [id], as: reader, expecting: 200)
+            }
+        }
+        try await witness.send("completeProcedureRunStep", [id, "2"], as: .superAdmin, body: "{}", expecting: 409)
+        try await witness.send("completeProcedureRunStep", [id, "1"], as: .director, body: "{}", expecting: 403)
+        try await step(1, as: .ictOfficer, #"{"outputs":["Resi pos"],"note":"Terkirim."}"#)
+        try await step(2, as: .workUnit)
+        try await step(2, as: .subdirectorateHead, #"{"decision":"no","note":"Tidak tahun ini."}"#)
+        try await step(3, as: .workUnit)
+        for operation in ["listProcedureRuns", "getProcedureRunHistory", "getProcedureRunTimings"] {
+            for role in [Role.workUnit, .director] {
+                let parameters = operation == "listProcedureRuns" ? [] : [id]
+                let page = try await witness.send(operation, parameters, query: "limit=2&include_total=true", as: role, expecting: 200)
+                #expect(page["data"]?.elements.isEmpty == false, "\(operation)")
+                try await witness.send(operation, parameters, query: "format=csv", as: role, expecting: 200)
+            }
+        }
+        let found = try await witness.send(
+            "listProcedureRuns",
+            query: "procedure=pemantik-assessment&status=running&q=penilaian",
+            as: .director,
+            expecting: 200
+        )
+        #expect(found["data"]?.elements.count == 1)
+        try await witness.send("cancelProcedureRun", [id], as: .ictOfficer, body: #"{"reason":"Ditunda."}"#, expecting: 200)
+        try await witness.send("cancelProcedureRun", [id], as: .ictOfficer, body: #"{"reason":"Lagi."}"#, expecting: 409)
+        try await witness.send("completeProcedureRunStep", [id, "4"], as: .superAdmin, body: "{}", expecting: 409)
+        try await witness.send("updateProcedureRun", [id], as: .ictOfficer, body: "{}", headers: [("if-match", "*")], expecting: 409)
+    }
 }

@@ -18,7 +18,7 @@ import Testing
         let pattern = operation.parameters.first { $0["in"]?.text == "path" }.map {
             contract.follow($0["schema"] ?? .null)["pattern"]?.text ?? ""
         }
-        guard let prefix = ["usr", "unt", "tok", "con"].first(where: { pattern?.contains("\($0)_") == true }) else {
+        guard let prefix = ["usr", "unt", "tok", "con", "wsi", "tkt", "run"].first(where: { pattern?.contains("\($0)_") == true }) else {
             return ["nothing", "1"]
         }
         return ["\(prefix)_\(String(repeating: "0", count: 26))"]

@@ -12,6 +12,7 @@ import Testing
         ("UnitKind", Domain.Unit.Kind.allCases.map(\.rawValue)),
         ("TimeZone", IndonesianTimeZone.allCases.map(\.rawValue)),
         ("ConsultationStatus", Consultation.State.allCases.map(\.rawValue)),
+        ("ProcedureRunStatus", ProcedureRun.State.allCases.map(\.rawValue)),
         ("Topic", Consultation.Topic.allCases.map(\.rawValue)),
         ("SubjectType", CaseKind.allCases.map(\.rawValue)),
         ("Outcome", StepTiming.Outcome.allCases.map(\.rawValue)),
@@ -81,6 +82,8 @@ import Testing
         try checkIdentifier(Consultation.self, "con", "ConsultationID")
         try checkIdentifier(Event.self, "evt", "EventID")
         try checkIdentifier(StepTiming.self, "tim", "StepTimingID")
+        try checkIdentifier(ProcedureRun.self, "run", "ProcedureRunID")
+        try checkIdentifier(RunParticipant.self, "par", "ParticipantID")
     }
 
     @Test(arguments: [

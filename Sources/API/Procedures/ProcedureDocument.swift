@@ -9,6 +9,7 @@ extension Schema {
         private let title: Text
         private let issuer: String
         private let effectiveDate: CivilDate?
+        private let roles: [String]
         private let steps: [Procedure.Step]
         private let takesImpliedDecisions: Bool
         /// The document as it came, but for its version.
@@ -24,6 +25,7 @@ extension Schema {
             let dayMinutes = fields.optionalInteger("working_day_minutes", 1...1440) ?? ProcedureRules.dayMinutes
             takesImpliedDecisions = fields.optionalFlag("takes_implied_decisions") ?? false
             let roles = fields.list("roles", count: 1...50) { fields, _ in fields.role() }
+            self.roles = roles
             steps = fields.list("steps", count: 1...200) { fields, place in fields.step(place, roles: roles, dayMinutes: dayMinutes) }
             fields.readMetadata(steps: steps.count)
             fields.checkTotals(of: steps, dayMinutes: dayMinutes)
@@ -52,6 +54,7 @@ extension Schema {
                 title: title,
                 issuer: issuer,
                 effectiveDate: effectiveDate?.description,
+                roles: roles,
                 steps: steps,
                 takesImpliedDecisions: takesImpliedDecisions,
                 document: String(decoding: json.finish(), as: UTF8.self)

@@ -20,6 +20,8 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case ticketsRead = "tickets:read"
     case ticketsWrite = "tickets:write"
     case proceduresWrite = "procedures:write"
+    case procedureRunsRead = "procedure-runs:read"
+    case procedureRunsWrite = "procedure-runs:write"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
     var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead || self == .proceduresWrite }
@@ -53,6 +55,8 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .ticketsRead: 1 << 17
         case .ticketsWrite: 1 << 18
         case .proceduresWrite: 1 << 32
+        case .procedureRunsRead: 1 << 33
+        case .procedureRunsWrite: 1 << 34
         }
     }
 }

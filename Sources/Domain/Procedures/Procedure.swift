@@ -6,6 +6,8 @@ package struct Procedure: Sendable {
     package let title: Text
     package let issuer: String
     package let effectiveDate: String?
+    /// The codes of its roles.
+    package let roles: [String]
     package let steps: [Step]
     /// Whether the decisions that a verifying verb only implies are taken.
     package let takesImpliedDecisions: Bool
@@ -19,6 +21,7 @@ package struct Procedure: Sendable {
         title: Text,
         issuer: String,
         effectiveDate: String?,
+        roles: [String],
         steps: [Step],
         takesImpliedDecisions: Bool = false,
         document: String
@@ -29,6 +32,7 @@ package struct Procedure: Sendable {
         self.title = title
         self.issuer = issuer
         self.effectiveDate = effectiveDate
+        self.roles = roles
         self.steps = steps
         self.takesImpliedDecisions = takesImpliedDecisions
         self.document = document

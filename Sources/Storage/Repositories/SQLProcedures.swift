@@ -10,11 +10,12 @@ struct SQLProcedures: ProcedureRepository {
         try connection.execute(
             """
             insert into procedure_version (
-                code, version, number, title_id, title_en, issuer, effective_date, takes_implied_decisions, document, created_at_ms
+                code, version, number, title_id, title_en, issuer, effective_date, takes_implied_decisions, roles, document, created_at_ms
             )
             values (
                 \(procedure.code), \(procedure.version), \(procedure.number), \(procedure.title.id), \(procedure.title.en),
-                \(procedure.issuer), \(procedure.effectiveDate), \(procedure.takesImpliedDecisions), \(procedure.document), \(now)
+                \(procedure.issuer), \(procedure.effectiveDate), \(procedure.takesImpliedDecisions),
+                \(procedure.roles.joined(separator: " ")), \(procedure.document), \(now)
             )
             """
         )
@@ -41,6 +42,13 @@ struct SQLProcedures: ProcedureRepository {
         }
         guard let version, let version else { throw .notFound("procedure") }
         return version
+    }
+
+    func roles(of code: String, version: Int) throws(DomainError) -> [String] {
+        let roles = try connection.first("select roles from procedure_version where code = \(code) and version = \(version)") { columns in
+            columns.text()
+        }
+        return roles?.split(separator: " ").map { String($0) } ?? []
     }
 
     func step(_ number: Int, of code: String, version: Int) throws(DomainError) -> Procedure.Step? {

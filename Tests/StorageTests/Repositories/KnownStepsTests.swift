@@ -13,6 +13,7 @@ import Testing
             title: Text(id: "Coba", en: "Trial"),
             issuer: "KI",
             effectiveDate: nil,
+            roles: ["clerk"],
             steps: [step],
             document: "{}"
         )
