@@ -78,13 +78,13 @@ final class SQLiteStatement: Row {
         return sqlite3_column_type(handle, column) == SQLITE_INTEGER ? sqlite3_column_int64(handle, column) : 0
     }
 
-    // A text is asked for at once: in STRICT tables a column has its type or is NULL, for which there is no text.
     func optionalText(_ column: Int) -> String? {
         let column = Int32(truncatingIfNeeded: column)
-        guard let start = sqlite3_column_text(handle, column) else { return nil }
-        // The count is asked for after the text, for asking for the text may convert it; both hold until the next step.
-        let count = Int(sqlite3_column_bytes(handle, column))
-        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_NULL: return nil
+        case SQLITE_TEXT: return storedText(column)
+        default: return ""
+        }
     }
 
     func optionalInteger(_ column: Int) -> Int64? {
@@ -92,7 +92,17 @@ final class SQLiteStatement: Row {
         return sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
     }
 
-    func text(_ column: Int) -> String { optionalText(column) ?? "" }
+    func text(_ column: Int) -> String {
+        let column = Int32(truncatingIfNeeded: column)
+        return sqlite3_column_type(handle, column) == SQLITE_TEXT ? storedText(column) : ""
+    }
+
+    private func storedText(_ column: Int32) -> String {
+        guard let start = sqlite3_column_text(handle, column) else { return "" }
+        // The count is asked for after the text, for asking for the text may convert it; both hold until the next step.
+        let count = Int(sqlite3_column_bytes(handle, column))
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
 
     func blob(_ column: Int) -> [UInt8] {
         let column = Int32(truncatingIfNeeded: column)

@@ -33,15 +33,18 @@ extension AnswerTests {
         }
     }
 
-    func runs(_ witness: Witness) async throws {
-        let (officer, head) = (
-            try witness.house.person(.ictOfficer).user.id.text, try witness.house.person(.subdirectorateHead).user.id.text
-        )
-        let body = """
+    /// An assessment of the office, of the subdirectorate head and of one without an account, run by the ICT officer.
+    static func assessment(in house: ContractHouse) throws -> String {
+        let (officer, head) = (try house.person(.ictOfficer).user.id.text, try house.person(.subdirectorateHead).user.id.text)
+        return """
             {"procedure":"pemantik-assessment","title":"Penilaian 2026","assignments":{"informatics-division":"\(officer)",
-            "assessor":["\(officer)","\(head)"]},"participants":[{"name":"Kabupaten","unit_id":"\(witness.house.office.id.text)"},
+            "assessor":["\(officer)","\(head)"]},"participants":[{"name":"Kabupaten","unit_id":"\(house.office.id.text)"},
             {"name":"Kota","user_id":"\(head)"},{"name":"Tanpa akun"}]}
             """
+    }
+
+    func runs(_ witness: Witness) async throws {
+        let body = try Self.assessment(in: witness.house)
         try await witness.send("createProcedureRun", query: "dry_run=true", as: .ictOfficer, body: body, expecting: 201)
         let made = try await witness.send("createProcedureRun", as: .ictOfficer, body: body, expecting: 201)
         let (id, number) = (made.string("id"), made.string("number"))

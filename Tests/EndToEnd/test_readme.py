@@ -18,7 +18,7 @@ def walk():
     return "".join(blocks)
 
 
-def test_the_walk_of_the_readme_ends_with_a_closed_consultation(tmp_path):
+def test_the_walk_of_the_readme_leads_each_kind_of_case_to_its_end(tmp_path):
     script = walk()
     place = tmp_path / "walk"
     place.mkdir()
@@ -36,5 +36,8 @@ def test_the_walk_of_the_readme_ends_with_a_closed_consultation(tmp_path):
             timeout=60,
         )
         assert ended.returncode == 0, ended.stdout
-        assert ended.stdout.splitlines()[-1] == "closed", ended.stdout
+        lines = ended.stdout.splitlines()
+        assert lines[-1] == "closed", ended.stdout
+        # What is no JSON, picture or table is the state in which a case ended.
+        assert [line for line in lines if line in ("closed", "completed")] == ["closed", "completed", "closed", "closed"], ended.stdout
         program.stop()

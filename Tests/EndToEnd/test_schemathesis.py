@@ -67,7 +67,13 @@ def explore(service, caller, directory):
 
 
 def seed(caller):
-    if "consultations:write" in caller.get("/v1/me").json()["permissions"]:
-        body = {"subject": "Pengendalian intern", "detail": "Mohon petunjuk penyusunan laporan."}
-        # Some roles may work on consultations and yet not open one.
-        assert caller.post("/v1/consultations", body).status_code in (201, 403)
+    bodies = {
+        "consultations": {"subject": "Pengendalian intern", "detail": "Mohon petunjuk penyusunan laporan."},
+        "workspace-items": {"title": "Pedoman risiko", "description": "Untuk semua balai."},
+        "tickets": {"kind": "complaint", "problem": "Jaringan terputus."},
+    }
+    permissions = caller.get("/v1/me").json()["permissions"]
+    for collection, body in bodies.items():
+        if f"{collection}:write" in permissions:
+            # Some roles may work on cases of a kind and yet not open one.
+            assert caller.post(f"/v1/{collection}", body).status_code in (201, 403)

@@ -149,7 +149,9 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
         // The index of an officer's cases is ordered by state first: only within each state does it give them in order.
         switch part {
         case .officer: return Array(Kind.State.allCases)
-        case .all: return query.officerID == nil ? [nil] : Array(Kind.State.allCases)
+        case .all:
+            let isOrdered = query.officerID == nil && !Kind.isOrderedByState(query.filter)
+            return isOrdered ? [nil] : Array(Kind.State.allCases)
         case .unit, .requester, .member: return [nil]
         }
     }

@@ -16,6 +16,12 @@ protocol StoredCase: Case where State: SQLBindable {
     var ownValues: SQL { get }
     /// What a list asks of the own columns: ` and …` for each value of the filter.
     static func conditions(_ filter: Filter) -> SQL
+    /// Whether the index that serves a filter is ordered by state first, so that only within each state it gives its rows in order.
+    static func isOrderedByState(_ filter: Filter) -> Bool
+}
+
+extension StoredCase {
+    static func isOrderedByState(_ filter: Filter) -> Bool { false }
 }
 
 /// The statements that keep the full-text index of one kind of case.
@@ -171,6 +177,8 @@ extension Ticket: StoredCase {
     func indexes(sameAs other: Ticket) -> Bool {
         problem == other.problem && handlingSoFar == other.handlingSoFar && result == other.result && summary == other.summary
     }
+
+    static func isOrderedByState(_ filter: Filter) -> Bool { filter.variant != nil }
 
     static func conditions(_ filter: Filter) -> SQL {
         var statement: SQL = ""

@@ -5,7 +5,7 @@ import Testing
 @Suite struct PermissionTests {
     private static let everyone = [
         "me:read", "me:write", "units:read", "tokens:read", "tokens:write", "procedures:read", "calendar:read", "step-timings:read",
-        "workflows:read",
+        "workflows:read", "tickets:read", "tickets:write", "procedure-runs:read", "procedure-runs:write",
     ]
 
     @Test(
@@ -13,14 +13,17 @@ import Testing
             (
                 .superAdmin,
                 [
-                    "consultations:read", "consultations:write", "users:read", "users:write", "units:write", "metrics:read",
+                    "consultations:read", "consultations:write", "workspace-items:read", "workspace-items:write", "users:read",
+                    "users:write", "units:write", "procedures:write", "metrics:read",
                 ]
             ),
             (.workUnit, ["consultations:read", "consultations:write"]),
-            (.consultationOfficer, ["consultations:read", "consultations:write", "users:read"]),
-            (.subdirectorateHead, ["consultations:read", "consultations:write", "users:read"]),
-            (.director, ["consultations:read", "users:read"]), (.taskGiver, ["users:read"]), (.assignedOfficer, ["users:read"]),
-            (.ictManager, ["users:read"]), (.ictOfficer, ["users:read"]),
+            (.consultationOfficer, ["consultations:read", "consultations:write", "users:read", "workspace-items:read"]),
+            (.subdirectorateHead, ["consultations:read", "consultations:write", "users:read", "workspace-items:read"]),
+            (.director, ["consultations:read", "users:read", "workspace-items:read"]),
+            (.taskGiver, ["users:read", "workspace-items:read", "workspace-items:write"]),
+            (.assignedOfficer, ["users:read", "workspace-items:read", "workspace-items:write"]),
+            (.ictManager, ["users:read", "workspace-items:read"]), (.ictOfficer, ["users:read", "workspace-items:read"]),
         ] as [(Role, [String])]
     )
     func `a role may this and no more`(_ role: Role, _ more: [String]) {
@@ -41,10 +44,17 @@ import Testing
                 "read",
                 [
                     "me:read", "consultations:read", "users:read", "units:read", "tokens:read", "procedures:read", "calendar:read",
-                    "step-timings:read", "workflows:read",
+                    "step-timings:read", "workflows:read", "workspace-items:read", "tickets:read", "procedure-runs:read",
                 ]
             ),
-            ("write", ["me:read", "me:write", "consultations:write", "tokens:write"]),
+            (
+                "write",
+                [
+                    "me:read", "me:write", "consultations:write", "workspace-items:write", "tickets:write", "tokens:write",
+                    "procedure-runs:write",
+                ]
+            ),
+            ("workspace-items:read", ["workspace-items:read", "me:read"]), ("tickets:write", ["tickets:write", "me:read"]),
             ("consultations:read", ["consultations:read", "me:read"]), ("consultations:write", ["consultations:write", "me:read"]),
             ("users:write", ["users:write", "me:read"]), ("metrics:read", ["metrics:read", "me:read"]),
         ] as [(String, [String])]

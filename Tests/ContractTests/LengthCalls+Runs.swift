@@ -2,16 +2,15 @@ import Domain
 import TestSupport
 import Testing
 
-extension LengthTests {
+extension LengthCall {
     /// The operations on versions and runs of procedures, each ready to be called.
-    func runCalls(_ witness: Witness) async throws -> [Call] {
+    static func runs(_ witness: Witness) async throws -> [LengthCall] {
         let officer = try witness.house.person(.ictOfficer).user.id.text
         let assignments = ["planning-it-head", "secretary", "chair", "admin-operator"].map { "\"\($0)\":\"\(officer)\"" }
         let run = ["procedure": "\"it-planning\"", "title": "\"Uji\"", "assignments": "{\(assignments.joined(separator: ","))}"]
-        let body = "{" + run.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
-        let id = try await witness.send("createProcedureRun", as: .ictOfficer, body: body, expecting: 201).string("id")
+        let id = try await witness.send("createProcedureRun", as: .ictOfficer, body: body(run), expecting: 201).string("id")
         return [
-            Call(
+            LengthCall(
                 operation: "createProcedureVersion",
                 role: .superAdmin,
                 parameters: ["weekly"],
@@ -19,10 +18,10 @@ extension LengthTests {
                     "title": #"{"id":"x","en":"x"}"#, "issuer": #""KI""#, "roles": AnswerTests.roles, "steps": "[\(AnswerTests.step)]",
                 ]
             ),
-            Call(operation: "createProcedureRun", role: .ictOfficer, members: run),
-            Call(operation: "updateProcedureRun", role: .ictOfficer, parameters: [id]),
-            Call(operation: "completeProcedureRunStep", role: .ictOfficer, parameters: [id, "1"]),
-            Call(operation: "cancelProcedureRun", role: .ictOfficer, parameters: [id], members: ["reason": "\"x\""]),
+            LengthCall(operation: "createProcedureRun", role: .ictOfficer, members: run),
+            LengthCall(operation: "updateProcedureRun", role: .ictOfficer, parameters: [id]),
+            LengthCall(operation: "completeProcedureRunStep", role: .ictOfficer, parameters: [id, "1"]),
+            LengthCall(operation: "cancelProcedureRun", role: .ictOfficer, parameters: [id], members: ["reason": "\"x\""]),
         ]
     }
 }
