@@ -49,6 +49,7 @@ package final class Application: Responder {
             + CaseRoutes<Ticket>(environment: environment).routes
             + CaseRoutes<ProcedureRun>(environment: environment).routes
             + RunStepRoutes(environment: environment).routes
+            + AssessmentRoutes(environment: environment).routes
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes

@@ -22,7 +22,7 @@ package enum Operation: String, Sendable, CaseIterable {
     case approveTicket, rejectTicket, assignTicket, handleTicket, cancelTicket
     case getTicketHistory, getTicketTimings
     case listProcedureRuns, createProcedureRun, getProcedureRun, updateProcedureRun, cancelProcedureRun, completeProcedureRunStep
-    case getProcedureRunHistory, getProcedureRunTimings
+    case getProcedureRunHistory, getProcedureRunTimings, getProcedureRunResults
     case listProcedures, getProcedure, getProcedureVersion, createProcedureVersion
     case listStepTimings
     case getCalendar, calculateWorkingTime

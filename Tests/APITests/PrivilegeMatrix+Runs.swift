@@ -22,6 +22,7 @@ extension PrivilegeMatrix {
         ),
         Row("getProcedureRun", .get, "/v1/procedure-runs/{run}", seen),
         Row("getProcedureRunHistory", .get, "/v1/procedure-runs/{run}/history", seen),
+        Row("getProcedureRunResults", .get, "/v1/procedure-runs/{assessment}/results", seen),
         Row("getProcedureRunTimings", .get, "/v1/procedure-runs/{run}/timings", seen),
         Row(
             "updateProcedureRun",
@@ -47,6 +48,12 @@ extension PrivilegeMatrix {
     ]
 
     private static let seen = [401, 200, 404, 404, 404, 200, 200, 200, 200, 404, 404, 404, 404]
+
+    /// The other officer divides and assesses.
+    static let assessment = #"""
+        {"procedure":"pemantik-assessment","title":"A run","assignments":{"informatics-division":"{otherOfficer}",
+        "assessor":"{otherOfficer}"},"participants":[{"name":"Regency A"}]}
+        """#
 
     /// A run in which the other officer does all.
     static let run = #"""

@@ -69,10 +69,12 @@ import Testing
                 ("{verified}", .verified), ("{answered}", .answered),
             ]
             for (name, stage) in stages { places[name] = try await house.consultation(cast, upTo: stage) }
-            let begin = PrivilegeMatrix.run.split(separator: "{otherOfficer}").joined(separator: cast.otherOfficer.id)
-            let run = try await house.send(.post, "/v1/procedure-runs", begin, as: cast.officer)
-            let runID: String = try #require(run.text("id"), "\(run.text)")
-            places["{run}"] = runID
+            for (name, body) in [("{run}", PrivilegeMatrix.run), ("{assessment}", PrivilegeMatrix.assessment)] {
+                let begin = body.split(separator: "{otherOfficer}").joined(separator: cast.otherOfficer.id)
+                let run = try await house.send(.post, "/v1/procedure-runs", begin, as: cast.officer)
+                let id: String = try #require(run.text("id"), "\(run.text)")
+                places[name] = id
+            }
             let columns = PrivilegeMatrix.Caller.allCases.map { ($0.rawValue, callers[$0]) }
             try await check(PrivilegeMatrix.allRows, by: columns, at: places, in: house)
         }

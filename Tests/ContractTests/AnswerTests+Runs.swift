@@ -15,6 +15,8 @@ extension AnswerTests {
         let bare = #"{"title":{"id":"x","en":"x"},"issuer":"KI","roles":\#(Self.roles),"steps":[\#(Self.step)]}"#
         try await witness.send("createProcedureVersion", ["weekly"], query: "dry_run=true", as: .superAdmin, body: bare, expecting: 201)
         try await witness.send("createProcedureVersion", ["weekly"], as: .superAdmin, body: bare, expecting: 201)
+        let nulls = bare.dropLast() + #","code":null,"version":null,"records":null,"forms":null,"approver":null,"timed_steps":null}"#
+        try await witness.send("createProcedureVersion", ["weekly"], as: .superAdmin, body: String(nulls), expecting: 201)
         try await witness.send("createProcedureVersion", ["weekly"], as: .director, body: bare, expecting: 403)
         try await witness.send("getProcedure", ["weekly"], as: .director, expecting: 200)
         for code in ["pemantik-assessment", "system-deployment"] {
@@ -39,7 +41,8 @@ extension AnswerTests {
         return """
             {"procedure":"pemantik-assessment","title":"Penilaian 2026","assignments":{"informatics-division":"\(officer)",
             "assessor":["\(officer)","\(head)"]},"participants":[{"name":"Kabupaten","unit_id":"\(house.office.id.text)"},
-            {"name":"Kota","user_id":"\(head)"},{"name":"Tanpa akun"}]}
+            {"name":"Kota","user_id":"\(head)"},{"name":"Tanpa akun"}],"questionnaire":{"dimensions":[{"code":"governance",
+            "title":"Tata kelola","weight":2,"maximum":50,"indicators":[{"code":"policy","title":"Ada kebijakan TIK"}]}]}}
             """
     }
 
@@ -92,7 +95,15 @@ extension AnswerTests {
         try await step(1, as: .ictOfficer, #"{"outputs":["Resi pos"],"note":"Terkirim."}"#)
         try await step(2, as: .workUnit)
         try await step(2, as: .subdirectorateHead, #"{"decision":"no","note":"Tidak tahun ini."}"#)
-        try await step(3, as: .workUnit)
+        let proof = "att_\(String(repeating: "0", count: 26))"
+        try await step(3, as: .workUnit, #"{"answers":[{"indicator":"policy","answer":"Ada.","evidence":["\#(proof)"]}]}"#)
+        for role in [Role.workUnit, .director] {
+            let results = try await witness.send("getProcedureRunResults", [id], as: role, expecting: 200)
+            let known = [("if-none-match", try #require(results.headers["etag"]))]
+            try await witness.send("getProcedureRunResults", [id], as: role, headers: known, expecting: 304)
+            try await witness.send("getProcedureRunResults", [id], query: "format=csv", as: role, expecting: 200)
+        }
+        try await scored(witness)
         for operation in ["listProcedureRuns", "getProcedureRunHistory", "getProcedureRunTimings"] {
             for role in [Role.workUnit, .director] {
                 let parameters = operation == "listProcedureRuns" ? [] : [id]
@@ -107,10 +118,26 @@ extension AnswerTests {
             as: .director,
             expecting: 200
         )
-        #expect(found["data"]?.elements.count == 1)
+        #expect(found["data"]?.elements.count == 2)
         try await witness.send("cancelProcedureRun", [id], as: .ictOfficer, body: #"{"reason":"Ditunda."}"#, expecting: 200)
         try await witness.send("cancelProcedureRun", [id], as: .ictOfficer, body: #"{"reason":"Lagi."}"#, expecting: 409)
         try await witness.send("completeProcedureRunStep", [id, "4"], as: .superAdmin, body: "{}", expecting: 409)
         try await witness.send("updateProcedureRun", [id], as: .ictOfficer, body: "{}", headers: [("if-match", "*")], expecting: 409)
+    }
+
+    /// A run whose one participant was scored.
+    private func scored(_ witness: Witness) async throws {
+        let officer = try witness.house.person(.ictOfficer).user.id.text
+        let body = """
+            {"procedure":"pemantik-assessment","title":"Penilaian","assignments":{"informatics-division":"\(officer)",
+            "assessor":"\(officer)","regency-city":"\(officer)"},"participants":[{"name":"Kabupaten"}]}
+            """
+        let id = try await witness.send("createProcedureRun", as: .ictOfficer, body: body, expecting: 201).string("id")
+        for number in 1...12 {
+            let scores = number == 12 ? #"{"scores":[{"dimension":"tata-kelola","score":83}]}"# : "{}"
+            try await witness.send("completeProcedureRunStep", [id, String(number)], as: .ictOfficer, body: scores, expecting: 200)
+        }
+        let results = try await witness.send("getProcedureRunResults", [id], as: .director, expecting: 200)
+        #expect(results["participants.0.overall"]?.number == 83)
     }
 }

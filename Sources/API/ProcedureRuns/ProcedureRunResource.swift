@@ -62,6 +62,10 @@ extension ProcedureRun: CaseResource {
             }
         }
         if new.participants.isEmpty, graph.steps.contains(where: { $0.scope == .participant }) { issues.append(.missing("/participants")) }
+        if new.questionnaire != nil, !graph.steps.contains(where: { $0.code == AssessmentStep.scores }) {
+            let detail = Text(id: "Prosedur ini bukan penilaian.", en: "This procedure is no assessment.")
+            issues.append(Issue("/questionnaire", code: "not_allowed", detail: detail))
+        }
         guard issues.isEmpty else { throw .invalid(issues) }
 
         let work = RunWork(
@@ -70,7 +74,8 @@ extension ProcedureRun: CaseResource {
             assignments: new.assignments.flatMap { role, users in users.map { RunAssignment(role: role, userID: $0) } },
             participants: new.participants.map { participant in
                 RunParticipant(id: ids.make(at: now), name: participant.name, userID: participant.userID, unitID: participant.unitID)
-            }
+            },
+            questionnaire: new.questionnaire
         )
         let head = try tx.runs.head(following: workflow(of: new.procedure), unit: principal.unitID, by: principal, at: now, ids: ids)
         return ProcedureRun(head, procedure: new.procedure, title: new.title, work: work)
@@ -129,6 +134,7 @@ extension Schema {
         /// The users of each role, in the order of the roles.
         let assignments: [(role: String, users: [Domain.User.ID])]
         let participants: [Participant]
+        let questionnaire: Questionnaire?
 
         init(_ fields: inout Fields) {
             procedure = fields.parsed("procedure", or: "", ProcedureRules.code) { ProcedureRules.isCode($0) ? $0 : nil }
@@ -145,6 +151,7 @@ extension Schema {
                         unitID: fields.optionalIdentifier("unit_id")
                     )
                 } ?? []
+            questionnaire = fields.optionalNested("questionnaire") { $0.questionnaire() }
         }
     }
 
@@ -160,6 +167,16 @@ enum RunRules {
     static let mostParticipants = 600
     static let mostUsersOfRole = 50
     static let output = TextRule.line(1...500)
+    static let answer = TextRule.lines(1...4000)
+    static let highestScore = 1000
+
+    /// Whether a text has the form of an attachment's id.
+    static func isAttachmentID(_ text: String) -> Bool {
+        (24...44).contains(text.utf8.count)
+            && text.utf8.dropFirst(4).allSatisfy { byte in
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            }
+    }
 }
 
 extension Fields {
@@ -176,5 +193,31 @@ extension Fields {
             users.append(id)
         }
         return users
+    }
+}
+
+extension Fields {
+    fileprivate mutating func questionnaire() -> Questionnaire {
+        var (dimensions, indicators): (Set<String>, Set<String>) = ([], [])
+        return Questionnaire(
+            dimensions: list("dimensions", count: 1...50) { fields, _ in
+                Questionnaire.Dimension(
+                    code: fields.newCode(&dimensions),
+                    title: fields.text("title", RunRules.title),
+                    weight: fields.optionalInteger("weight", 1...1000) ?? 1,
+                    maximum: fields.optionalInteger("maximum", 1...RunRules.highestScore) ?? 100,
+                    indicators: fields.optionalList("indicators", count: 0...100) { fields, _ in
+                        Questionnaire.Indicator(code: fields.newCode(&indicators), title: fields.text("title", RunRules.title))
+                    } ?? []
+                )
+            }
+        )
+    }
+
+    /// A code that no other has.
+    private mutating func newCode(_ known: inout Set<String>) -> String {
+        let code = parsed("code", or: "", ProcedureRules.code) { ProcedureRules.isCode($0) ? $0 : nil }
+        if !code.isEmpty, !known.insert(code).inserted { note("code", "duplicate", "Kode ganda.", "The code is repeated.") }
+        return code
     }
 }

@@ -51,8 +51,32 @@ extension Schema {
                 decision: fields.optionalChoice("decision", Decision.self).map { $0 == .yes },
                 note: fields.optionalText("note", Rules.note),
                 outputs: fields.optionalTexts("outputs", count: 0...50, RunRules.output) ?? [],
-                checklist: fields.optionalIntegers("checklist", count: 0...200, 0...199) ?? []
+                checklist: fields.optionalIntegers("checklist", count: 0...200, 0...199) ?? [],
+                answers: fields.optionalList("answers", count: 0...500) { fields, _ in
+                    RunAnswer(
+                        indicator: fields.parsed("indicator", or: "", ProcedureRules.code) { ProcedureRules.isCode($0) ? $0 : nil },
+                        answer: fields.text("answer", RunRules.answer),
+                        evidence: fields.evidence()
+                    )
+                } ?? [],
+                scores: fields.optionalList("scores", count: 0...50) { fields, _ in
+                    RunScore(
+                        dimension: fields.parsed("dimension", or: "", ProcedureRules.code) { ProcedureRules.isCode($0) ? $0 : nil },
+                        score: fields.integer("score", 0...RunRules.highestScore)
+                    )
+                } ?? []
             )
         }
+    }
+}
+
+extension Fields {
+    /// Ids of attachments.
+    fileprivate mutating func evidence() -> [String] {
+        let ids = optionalTexts("evidence", count: 0...50, .line(1...44)) ?? []
+        for (place, id) in ids.enumerated() where !id.hasPrefix("att_") || !RunRules.isAttachmentID(id) {
+            note(at: "evidence/\(place)", "bad_format", "Harus id lampiran.", "It must be the id of an attachment.")
+        }
+        return ids
     }
 }

@@ -13,7 +13,7 @@ extension Schema {
         private var isInternal: Bool { principal.roles.isInternal }
 
         private var participants: [RunParticipant] {
-            work.participants.filter { isInternal || $0.userID == principal.userID || ($0.userID == nil && $0.unitID == principal.unitID) }
+            isInternal ? work.participants : work.participants(of: principal)
         }
 
         private func tasks(at step: Procedure.Step) -> [RunTask] {
@@ -44,6 +44,15 @@ extension Schema {
                     json.member("unit_id", participant.unitID)
                     json.member("declined", work.hasDeclined(participant.id))
                 }
+            }
+            json.name("questionnaire")
+            if let questionnaire = work.questionnaire {
+                json.object { json in
+                    json.name("dimensions")
+                    json.array(questionnaire.dimensions) { $1.write(to: &$0) }
+                }
+            } else {
+                json.null()
             }
             json.name("steps")
             json.array(work.graph.steps) { write($1, to: &$0) }
@@ -97,6 +106,21 @@ extension Schema {
                 json.member("outputs", completion.work.outputs)
                 json.name("checklist")
                 json.array(completion.work.checklist) { $0.value($1) }
+                json.name("answers")
+                json.array(completion.work.answers) { json, answer in
+                    json.object { json in
+                        json.member("indicator", answer.indicator)
+                        json.member("answer", answer.answer)
+                        json.member("evidence", answer.evidence)
+                    }
+                }
+                json.name("scores")
+                json.array(completion.work.scores) { json, score in
+                    json.object { json in
+                        json.member("dimension", score.dimension)
+                        json.member("score", score.score)
+                    }
+                }
             }
         }
     }

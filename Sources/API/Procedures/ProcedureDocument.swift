@@ -41,7 +41,7 @@ extension Schema {
             var object = JSONObject()
             object.insert("code", .string(code), at: 0)
             object.insert("version", .integer(Int64(version)), at: 1)
-            for member in document.members where member.name != "code" && member.name != "version" {
+            for member in document.members where !Self.isLeftOut(member.name, member.value) {
                 object.insert(member.name, member.value, at: .max)
             }
             for (name, value) in Self.defaults(for: steps) where object[name] == nil { object.insert(name, value, at: .max) }
@@ -60,6 +60,16 @@ extension Schema {
                 document: String(decoding: json.finish(), as: UTF8.self)
             )
         }
+
+        /// Whether a member is not taken over: null stands for one that was left out, but where it is a value.
+        private static func isLeftOut(_ name: String, _ value: JSONValue) -> Bool {
+            name == "code" || name == "version" || (value == .null && !nullable.contains(name))
+        }
+
+        private static let nullable: Set = [
+            "number", "source", "issuer_en", "effective_date", "created_date", "revised_date", "approver", "warning", "stated_total",
+            "computed_total", "computed_total_minutes", "computed_total_minutes_at_480", "total_note", "points",
+        ]
 
         /// What the workflows of cases time must be there, or no such case could go on.
         func missingSteps(of code: String) -> [Issue] {
@@ -129,10 +139,8 @@ extension Fields {
     }
 
     fileprivate mutating func step(_ place: Int, roles: [String], dayMinutes: Int) -> Procedure.Step {
-        let always = [
-            "also", "scope", "inputs", "outputs", "checklist", "standard", "recurrence", "decision", "implied_decision", "role_basis",
-        ]
-        for name in always where !has(name) { note(name, "required", "Isian ini wajib.", "This member is required.") }
+        require("also", "role_basis", "scope", "inputs", "outputs", "checklist", "standard", "recurrence", "decision", "implied_decision")
+        refuseNull("also", "role_basis", "scope", "inputs", "outputs", "checklist", "parallel", "evidence_note")
         let title = nested("title") { $0.localized() } ?? Text(id: "", en: "")
         for (index, role) in (optionalTexts("also", count: 0...50, ProcedureRules.name) ?? []).enumerated() where !roles.contains(role) {
             note(at: "also/\(index)", "unknown_role", "Peran tidak terdaftar.", "The role is not in the list.")
@@ -164,7 +172,8 @@ extension Fields {
 
     /// Milliseconds of working time; a day is the working day of the procedure.
     private mutating func standard(dayMinutes: Int) -> Int64 {
-        _ = (optionalText("raw", ProcedureRules.name), optionalFlag("derived"))
+        _ = (text("raw", ProcedureRules.name), optionalFlag("derived"))
+        refuseNull("derived")
         let minutes =
             switch choice("unit", or: StandardUnit.minute) {
             case .minute: 1
@@ -191,6 +200,16 @@ extension Fields {
         return .step(integer("goto", 1...200))
     }
 
+    /// Notes each member that is not there at all; null may be one of its values.
+    private mutating func require(_ names: String...) {
+        for name in names where !has(name) { note(name, "required", "Isian ini wajib.", "This member is required.") }
+    }
+
+    /// Notes each member that is null: inside a document null stands for a value only where the exported one has it.
+    private mutating func refuseNull(_ names: String...) {
+        for name in names where object[name] == .null { note(name, "wrong_type", "Tidak boleh null.", "It must not be null.") }
+    }
+
     /// What the SOP says about itself; the service keeps it and gives it back.
     fileprivate mutating func readMetadata(steps: Int) {
         for name in ["source", "issuer_en", "approver"] { _ = optionalText(name, ProcedureRules.name) }
@@ -201,20 +220,22 @@ extension Fields {
         _ = optionalText("total_note", ProcedureRules.long)
         _ = optionalNested("stated_total") { fields in
             (
-                fields.text("raw", ProcedureRules.name), fields.optionalInteger("minutes", 0...10_000_000),
+                fields.require("raw", "minutes", "text_minutes_at_450"), fields.text("raw", ProcedureRules.name),
+                fields.optionalInteger("minutes", 0...10_000_000),
                 fields.optionalInteger("text_minutes_at_450", 0...10_000_000)
             )
         }
         _ = optionalNested("points") { fields in
             (
-                fields.text("awarded_to", ProcedureRules.name), fields.text("per", ProcedureRules.name),
+                fields.require("value"), fields.text("awarded_to", ProcedureRules.name), fields.text("per", ProcedureRules.name),
                 fields.integer("step", 1...max(1, steps)), fields.optionalInteger("value", 0...1_000_000)
             )
         }
         _ = optionalList("forms", count: 0...50) { fields, _ in
             _ = (fields.code("code"), fields.nested("title") { $0.localized() })
-            _ = fields.optionalList("fields", count: 0...200) { fields, _ in
-                (fields.code("code"), fields.nested("label") { $0.localized() }, fields.optionalText("note", ProcedureRules.long))
+            _ = fields.list("fields", count: 0...200) { fields, _ in
+                fields.refuseNull("note")
+                return (fields.code("code"), fields.nested("label") { $0.localized() }, fields.optionalText("note", ProcedureRules.long))
             }
         }
     }

@@ -154,6 +154,50 @@ extension Migration {
             checklist text not null,
             constraint run_completion_pk primary key (run_id, timing_id, performer_id)
         ) strict, without rowid;
+
+        create table run_dimension (
+            run_id text not null constraint run_dimension_run_fk references procedure_run (id),
+            place integer not null,
+            code text not null,
+            title text not null,
+            weight integer not null constraint run_dimension_weight_positive check (weight > 0),
+            maximum integer not null constraint run_dimension_maximum_positive check (maximum > 0),
+            constraint run_dimension_pk primary key (run_id, place),
+            constraint run_dimension_code_unique unique (run_id, code)
+        ) strict, without rowid;
+
+        create table run_indicator (
+            run_id text not null constraint run_indicator_run_fk references procedure_run (id),
+            place integer not null,
+            dimension text not null,
+            code text not null,
+            title text not null,
+            constraint run_indicator_pk primary key (run_id, place),
+            constraint run_indicator_code_unique unique (run_id, code)
+        ) strict, without rowid;
+
+        create table run_answer (
+            run_id text not null,
+            timing_id text not null,
+            performer_id text not null,
+            indicator text not null,
+            answer text not null,
+            evidence text not null,
+            constraint run_answer_pk primary key (run_id, timing_id, performer_id, indicator),
+            constraint run_answer_completion_fk foreign key (run_id, timing_id, performer_id)
+                references run_completion (run_id, timing_id, performer_id)
+        ) strict, without rowid;
+
+        create table run_score (
+            run_id text not null,
+            timing_id text not null,
+            performer_id text not null,
+            dimension text not null,
+            score integer not null constraint run_score_not_negative check (score >= 0),
+            constraint run_score_pk primary key (run_id, timing_id, performer_id, dimension),
+            constraint run_score_completion_fk foreign key (run_id, timing_id, performer_id)
+                references run_completion (run_id, timing_id, performer_id)
+        ) strict, without rowid;
         """
     )
 }

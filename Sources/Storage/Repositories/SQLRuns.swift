@@ -15,6 +15,7 @@ struct SQLRuns: CaseRepository {
             requesterID: run.requesterID,
             assignments: try assignments(of: run.id),
             participants: try participants(of: run.id),
+            questionnaire: try questionnaire(of: run.id),
             tasks: try tasks(of: run.id)
         )
         return Clocked(subject: run, clock: found.clock)
@@ -37,6 +38,7 @@ struct SQLRuns: CaseRepository {
                 """
             )
         }
+        try insert(work.questionnaire?.dimensions ?? [], of: id)
         for member in work.members.sorted() {
             try connection.execute("insert into case_member (member_id, case_id) values (\(member), \(id))")
         }
@@ -78,7 +80,9 @@ struct SQLRuns: CaseRepository {
     }
 
     private func tasks(of run: ProcedureRun.ID) throws(DomainError) -> [RunTask] {
-        let completions = Dictionary(grouping: try completions(of: run), by: \.timingID)
+        var stored = try completions(of: run)
+        try readAssessment(of: run, into: &stored)
+        let completions = Dictionary(grouping: stored, by: \.timingID)
         return try SQLTimings(connection: connection).tasks(of: run).map { timing in
             RunTask(
                 participantID: timing.participantID,
@@ -91,7 +95,7 @@ struct SQLRuns: CaseRepository {
 
     private func completions(
         of run: ProcedureRun.ID
-    ) throws(DomainError) -> [(timingID: StepTiming.ID, completion: RunCompletion)] {
+    ) throws(DomainError) -> [StoredCompletion] {
         try connection.all(
             """
             select timing_id, performer_id, user_id, is_stand_in, finished_at_ms, decision, note, outputs, checklist
@@ -113,7 +117,7 @@ struct SQLRuns: CaseRepository {
                     checklist: columns.text().split(separator: " ").compactMap { Int($0) }
                 )
             )
-            return (timingID, completion)
+            return StoredCompletion(timingID: timingID, completion: completion)
         }
     }
 
@@ -132,37 +136,12 @@ struct SQLRuns: CaseRepository {
             )
             """
         )
+        try insert(work.answers, work.scores, of: completion, at: task, of: run)
     }
 }
 
-extension ProcedureRun: StoredCase {
-    static var table: SQLFragment { "procedure_run" }
-    static var ownColumns: SQLFragment { "procedure, title" }
-    static var text: CaseText {
-        CaseText(
-            table: "procedure_run_text",
-            insert: """
-                insert into procedure_run_text (rowid, number, title)
-                select row, number, title from procedure_run_text_source where id = 
-                """,
-            remove: """
-                insert into procedure_run_text (procedure_run_text, rowid, number, title)
-                select 'delete', row, number, title from procedure_run_text_source where id = 
-                """,
-            rebuild: "insert into procedure_run_text (procedure_run_text) values ('rebuild')"
-        )
-    }
-
-    init(_ head: CaseHead<ProcedureRun>, _ columns: inout Columns) throws(DomainError) {
-        self.init(head, procedure: columns.text(), title: columns.text())
-    }
-
-    var ownValues: SQL { "\(procedure), \(title)" }
-
-    func indexes(sameAs other: ProcedureRun) -> Bool { title == other.title }
-
-    static func conditions(_ filter: Filter) -> SQL {
-        guard let procedure = filter.procedure else { return "" }
-        return " and c.procedure = \(procedure)"
-    }
+/// What one performer left of one attempt.
+struct StoredCompletion {
+    let timingID: StepTiming.ID
+    var completion: RunCompletion
 }

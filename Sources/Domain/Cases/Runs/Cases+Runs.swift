@@ -116,7 +116,7 @@ extension RunWork {
             let detail = Text(id: "Belum dicentang: \(names).", en: "Not ticked: \(names).")
             issues.append(Issue("/checklist", code: work.checklist.isEmpty ? "required" : "incomplete", detail: detail))
         }
-        return issues
+        return issues + assessmentFaults(of: work, at: step)
     }
 
     /// Throws `conflict` if a step that is done once a month has been done in this month.

@@ -32,7 +32,7 @@ package struct RunCompletion: Sendable {
     /// Whether the super admin did it in the place of the performer.
     package let isStandIn: Bool
     package let finishedAt: Instant
-    package let work: StepWork
+    package var work: StepWork
 
     package init(performer: RunPerformer, userID: User.ID, isStandIn: Bool, finishedAt: Instant, work: StepWork) {
         self.performer = performer
@@ -52,11 +52,24 @@ package struct StepWork: Sendable, Equatable {
     package var outputs: [String]
     /// The items of the checklist that are ticked, counted from 0.
     package var checklist: [Int]
+    /// A participant's answers to the questionnaire.
+    package var answers: [RunAnswer]
+    /// What an assessor gives.
+    package var scores: [RunScore]
 
-    package init(decision: Bool? = nil, note: String? = nil, outputs: [String] = [], checklist: [Int] = []) {
+    package init(
+        decision: Bool? = nil,
+        note: String? = nil,
+        outputs: [String] = [],
+        checklist: [Int] = [],
+        answers: [RunAnswer] = [],
+        scores: [RunScore] = []
+    ) {
         self.decision = decision
         self.note = note
         self.outputs = outputs
         self.checklist = checklist
+        self.answers = answers
+        self.scores = scores
     }
 }

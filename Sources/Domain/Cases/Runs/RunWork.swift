@@ -4,6 +4,8 @@ package struct RunWork: Sendable {
     package let requesterID: User.ID
     package let assignments: [RunAssignment]
     package let participants: [RunParticipant]
+    /// What participants are asked, where the run is an assessment with a questionnaire.
+    package let questionnaire: Questionnaire?
     /// In the order in which they began.
     package private(set) var tasks: [RunTask]
 
@@ -12,12 +14,14 @@ package struct RunWork: Sendable {
         requesterID: User.ID,
         assignments: [RunAssignment],
         participants: [RunParticipant],
+        questionnaire: Questionnaire? = nil,
         tasks: [RunTask] = []
     ) {
         self.graph = graph
         self.requesterID = requesterID
         self.assignments = assignments
         self.participants = participants
+        self.questionnaire = questionnaire
         self.tasks = tasks
     }
 
@@ -98,6 +102,11 @@ package struct RunWork: Sendable {
     /// Whether a participant has declined.
     package func hasDeclined(_ id: RunParticipant.ID) -> Bool { tasks.contains { $0.participantID == id && $0.outcome == .declined } }
 
+    /// The participants for which `principal` acts.
+    package func participants(of principal: Principal) -> [RunParticipant] {
+        participants.filter { $0.userID == principal.userID || ($0.userID == nil && $0.unitID == principal.unitID) }
+    }
+
     /// The open tasks in which `principal` has a part to do.
     package func tasks(for principal: Principal) -> [RunTask] {
         tasks.filter { task in waiting(on: task).contains { $0.admits(principal) } }
@@ -112,6 +121,8 @@ package struct RunWork: Sendable {
         if graph.decision(of: step) != nil { members.append("decision") }
         if step.scope == .participant { members.append("participant_id") }
         if step.checklist > 0 { members.append("checklist") }
+        if step.code == AssessmentStep.answers, questionnaire?.indicators.isEmpty == false { members.append("answers") }
+        if step.code == AssessmentStep.scores, questionnaire != nil { members.append("scores") }
         return members
     }
 
