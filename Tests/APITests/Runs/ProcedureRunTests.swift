@@ -218,4 +218,27 @@ extension APIHouse {
             #expect(late.status == 409 && late.text("state") == "cancelled")
         }
     }
+
+    @Test func `a step of scope period is done once a month`() async throws {
+        let version = #"""
+            {"title":{"id":"x","en":"x"},"issuer":"KI","roles":[{"code":"clerk","title":{"id":"x","en":"x"}}],"steps":[{"no":1,"code":"a",
+            "title":{"id":"x","en":"x"},"role":"clerk","also":[],"role_basis":"stated","scope":"period","inputs":[],"outputs":[],
+            "checklist":[],"standard":null,"recurrence":{"every":1,"unit":"month"},"decision":{"question":{"id":"x","en":"x"},
+            "yes":{"goto":"end"},"no":{"goto":1}},"implied_decision":null}]}
+            """#
+        try await APIHouse.with { house in
+            let cast = try await Cast(in: house)
+            #expect(try await house.send(.post, "/v1/procedures/monthly/versions", version, as: cast.admin).status == 201)
+            let body = #"{"procedure":"monthly","title":"A run","assignments":{"clerk":"\#(cast.officer.id)"}}"#
+            let run = try await house.send(.post, "/v1/procedure-runs", body, as: cast.officer)
+            let path = "/v1/procedure-runs/\(run.text("id") ?? "")/steps/1/complete"
+            #expect(try await house.send(.post, path, #"{"decision":"no"}"#, as: cast.officer).status == 200)
+            let again = try await house.send(.post, path, #"{"decision":"yes"}"#, as: cast.officer)
+            #expect(again.status == 409 && again.code == "conflict")
+            // The first of December in Jakarta, when it is still November elsewhere.
+            house.set(try #require(Instant(rfc3339: "2026-11-30T17:00:00Z")))
+            let next = try await house.send(.post, path, #"{"decision":"yes"}"#, as: cast.officer)
+            #expect(next.status == 200 && next.text("status") == "completed")
+        }
+    }
 }

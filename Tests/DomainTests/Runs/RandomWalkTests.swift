@@ -40,7 +40,7 @@ import Testing
         let performer = waiting[generator.int(0...(waiting.count - 1))]
         var done = StepWork(checklist: Array(0..<step.checklist))
         if work.graph.decision(of: step) != nil {
-            done.decision = generator.int(1...10) <= 6
+            done.decision = generator.int(1...10) <= 8
         } else if work.isParticipants(step), generator.int(1...10) == 1 {
             done.decision = false
         }
@@ -70,7 +70,7 @@ import Testing
             work.begin(at: Moment(now: now, calendar: calendar, ids: ids))
             var known: [StepTiming.ID] = []
             var moves = 0
-            while !work.isOver, moves < 200 {
+            while !work.isOver, moves < 120 {
                 moves += 1
                 now = now.advanced(byMilliseconds: Int64(generator.int(1...7_200_000)))
                 Self.step(&work, at: Moment(now: now, calendar: calendar, ids: ids), &generator)
