@@ -56,7 +56,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
-        suite("DomainTests", ["Domain", "Resources"]),
+        suite("DomainTests", ["Domain", "Resources", "TestSupport"]),
         suite("HTTPTests", ["HTTP"]),
         suite("HTTPServerTests", ["HTTPServer", "HTTP"]),
         suite("SecurityTests", ["Security"]),

@@ -56,6 +56,9 @@ package final class Application: Responder {
             + ProgressRoutes(environment: environment).routes
             + Self.routes(of: Ticket.self, environment)
             + TicketFormRoutes(environment: environment).routes
+            + Self.routes(of: ProcedureRun.self, environment)
+            + RunStepRoutes(environment: environment).routes
+            + AssessmentRoutes(environment: environment).routes
             + AttachmentRoutes(environment: environment).routes
             + SearchRoutes().routes
             + ProcedureRoutes(environment: environment).routes

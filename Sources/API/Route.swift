@@ -29,7 +29,11 @@ package enum Operation: String, Sendable, CaseIterable {
     case listWorkspaceItemComments, createWorkspaceItemComment, listWorkspaceItemAttachments, createWorkspaceItemAttachment
     case listTicketComments, createTicketComment, listTicketAttachments, createTicketAttachment
     case getAttachment, getAttachmentContent, deleteAttachment
-    case listProcedures, getProcedure, getProcedureVersion
+    case listProcedureRuns, createProcedureRun, getProcedureRun, updateProcedureRun, cancelProcedureRun, completeProcedureRunStep
+    case getProcedureRunHistory, getProcedureRunTimings, getProcedureRunResults
+    case listProcedureRunLinks, createProcedureRunLink, deleteProcedureRunLink
+    case listProcedureRunComments, createProcedureRunComment, listProcedureRunAttachments, createProcedureRunAttachment
+    case listProcedures, getProcedure, getProcedureVersion, createProcedureVersion
     case listStepTimings
     case getCalendar, calculateWorkingTime
     case listWorkflows, getWorkflow

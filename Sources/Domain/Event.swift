@@ -8,6 +8,7 @@ package struct Event: Sendable, Identified {
         case consultation
         case workspaceItem = "workspace_item"
         case ticket
+        case procedureRun = "procedure_run"
         case user
         case unit
         case token

@@ -175,6 +175,10 @@ package protocol ProcedureRepository {
     func insert(_ procedure: Procedure, at now: Instant) throws(DomainError)
     func latestVersion(of code: String) throws(DomainError) -> Int
     func step(_ number: Int, of code: String, version: Int) throws(DomainError) -> Procedure.Step?
+    /// The codes of the roles that a version names.
+    func roles(of code: String, version: Int) throws(DomainError) -> [String]
+    /// The steps of a version, which must be there.
+    func graph(of code: String, version: Int) throws(DomainError) -> StepGraph
     /// The JSON document of a version, the latest when nil, with its number.
     func document(of code: String, version: Int?) throws(DomainError) -> (version: Int, json: String)?
     func summaries() throws(DomainError) -> [ProcedureSummary]

@@ -27,6 +27,7 @@ package protocol Repositories: AnyObject {
     var consultations: any CaseRepository<Consultation> { get }
     var workspaceItems: any CaseRepository<WorkspaceItem> { get }
     var tickets: any CaseRepository<Ticket> { get }
+    var runs: any CaseRepository<ProcedureRun> { get }
     var progress: any ProgressRepository { get }
     var links: any LinkRepository { get }
     var comments: any CommentRepository { get }
@@ -60,6 +61,7 @@ package struct Transaction: ~Copyable {
     package var consultations: Cases<Consultation> { Cases(repositories) }
     package var workspaceItems: Cases<WorkspaceItem> { Cases(repositories) }
     package var tickets: Cases<Ticket> { Cases(repositories) }
+    package var runs: Cases<ProcedureRun> { Cases(repositories) }
     package var progress: any ProgressRepository { repositories.progress }
 
     /// All cases of one kind.

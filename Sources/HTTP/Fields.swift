@@ -34,11 +34,12 @@ package protocol RequestBody {
 ///
 /// A member that is missing or wrong reads as an empty value; `finish` throws before anyone sees it.
 package struct Fields {
-    private let object: JSONObject
-    private let base: String
-    private let language: Language
+    /// The object as it came.
+    package let object: JSONObject
+    let base: String
+    let language: Language
     private var known: [String] = []
-    private var errors: [FieldError] = []
+    var errors: [FieldError] = []
 
     package init(_ object: JSONObject, at base: String = "", language: Language) {
         self.object = object
@@ -52,7 +53,8 @@ package struct Fields {
         guard errors.isEmpty else { throw Problem(.invalid, errors: errors) }
     }
 
-    private mutating func noteUnknown() {
+    /// Notes each member that nothing has read.
+    mutating func noteUnknown() {
         for member in object.members where !known.contains(member.name) {
             note(member.name, "unknown", "Isian ini tidak dikenal.", "There is no such member.")
         }
@@ -64,7 +66,7 @@ package struct Fields {
         errors.append(FieldError(.pointer("\(base)/\(escaped)"), code: code, detail: language == .english ? en : id))
     }
 
-    private static func escape(_ name: String) -> String {
+    package static func escape(_ name: String) -> String {
         name.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
     }
 
@@ -76,7 +78,7 @@ package struct Fields {
     /// Whether the member was sent at all.
     package func has(_ name: String) -> Bool { object[name] != nil }
 
-    private mutating func required<Value>(_ name: String, _ fallback: Value, _ parse: (inout Fields, JSONValue) -> Value?) -> Value {
+    mutating func required<Value>(_ name: String, _ fallback: Value, _ parse: (inout Fields, JSONValue) -> Value?) -> Value {
         switch find(name) {
         case nil, .null:
             note(name, "required", "Isian ini wajib.", "This member is required.")
@@ -85,7 +87,7 @@ package struct Fields {
         }
     }
 
-    private mutating func optional<Value>(_ name: String, _ parse: (inout Fields, JSONValue) -> Value?) -> Value? {
+    mutating func optional<Value>(_ name: String, _ parse: (inout Fields, JSONValue) -> Value?) -> Value? {
         switch find(name) {
         case nil, .null: nil
         case .some(let value): parse(&self, value)
@@ -127,7 +129,7 @@ package struct Fields {
         change(name) { fields, value in fields.text(name, rule, value) }
     }
 
-    private mutating func text(_ name: String, _ rule: TextRule, _ value: JSONValue) -> String? {
+    mutating func text(_ name: String, _ rule: TextRule, _ value: JSONValue) -> String? {
         guard case .string(let raw) = value else {
             note(name, "wrong_type", "Harus berupa teks.", "It must be a string.")
             return nil

@@ -21,9 +21,11 @@ extension Ticket.Variant: SQLBindable {}
 extension Ticket.Category: SQLBindable {}
 extension Ticket.Urgency: SQLBindable {}
 extension Ticket.Priority: SQLBindable {}
+extension ProcedureRun.State: SQLBindable {}
 extension CaseKind: SQLBindable {}
 extension CaseLink.Relation: SQLBindable {}
 extension AttachmentType: SQLBindable {}
+extension Procedure.Scope: SQLBindable {}
 extension StepTiming.Outcome: SQLBindable {}
 extension StepTiming.Verdict: SQLBindable {}
 extension Domain.Unit.Kind: SQLBindable {}

@@ -39,7 +39,8 @@ enum FullText {
     static func search(_ query: String, seenBy parts: [Visibility]) -> String {
         let ids = parts.compactMap { part -> String? in
             switch part {
-            case .all: nil
+            // Who takes part in a case is not in the index.
+            case .all, .member: nil
             case .unit(let id): id.text
             case .requester(let id), .officer(let id): id.text
             }

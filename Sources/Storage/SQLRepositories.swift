@@ -17,6 +17,7 @@ package final class SQLRepositories: Repositories {
     package var consultations: any CaseRepository<Consultation> { cases() }
     package var workspaceItems: any CaseRepository<WorkspaceItem> { cases() }
     package var tickets: any CaseRepository<Ticket> { cases() }
+    package var runs: any CaseRepository<ProcedureRun> { SQLRuns(connection: connection, runs: cases(), procedures: procedures) }
     package var progress: any ProgressRepository { SQLProgress(connection: connection) }
     package var links: any LinkRepository { SQLLinks(connection: connection) }
     package var comments: any CommentRepository { SQLComments(connection: connection) }

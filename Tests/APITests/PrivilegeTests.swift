@@ -8,7 +8,7 @@ import Testing
 @Suite struct PrivilegeTests {
     @Test func `the matrices have a row for every operation there is, and every row all columns`() {
         let tables = [
-            (PrivilegeMatrix.rows, PrivilegeMatrix.Caller.allCases.count),
+            (PrivilegeMatrix.allRows, PrivilegeMatrix.Caller.allCases.count),
             (PrivilegeMatrix.attachmentRows, PrivilegeMatrix.Caller.allCases.count),
             (DeskMatrix.rows, PrivilegeMatrix.Caller.allCases.count),
             (WorkspaceItemMatrix.rows, WorkspaceItemMatrix.Caller.allCases.count),
@@ -64,14 +64,21 @@ import Testing
             for (caller, role) in others { callers[caller] = try await house.person(role.rawValue, [role], in: cast.directorate) }
             var places = [
                 "{own}": cast.unit.id.text, "{user}": cast.asker.id, "{officer}": cast.officer.id, "{token}": cast.asker.tokenID.text,
+                "{otherOfficer}": cast.otherOfficer.id,
             ]
             let stages: [(String, Stage)] = [
                 ("{draft}", .draft), ("{submitted}", .submitted), ("{assigned}", .assigned), ("{inVerification}", .inVerification),
                 ("{verified}", .verified), ("{answered}", .answered),
             ]
             for (name, stage) in stages { places[name] = try await house.consultation(cast, upTo: stage) }
+            for (name, body) in [("{run}", PrivilegeMatrix.run), ("{assessment}", PrivilegeMatrix.assessment)] {
+                let begin = body.split(separator: "{otherOfficer}").joined(separator: cast.otherOfficer.id)
+                let run = try await house.send(.post, "/v1/procedure-runs", begin, as: cast.officer)
+                let id: String = try #require(run.text("id"), "\(run.text)")
+                places[name] = id
+            }
             let columns = PrivilegeMatrix.Caller.allCases.map { ($0.rawValue, callers[$0]) }
-            try await check(PrivilegeMatrix.rows, by: columns, at: places, in: house)
+            try await check(PrivilegeMatrix.allRows, by: columns, at: places, in: house)
         }
     }
 

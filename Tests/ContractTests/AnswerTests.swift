@@ -20,6 +20,8 @@ import Testing
             try await serviceRequest(witness)
             try await remarksAndFiles(witness)
             try await catalogue(witness)
+            try await procedureVersions(witness)
+            try await runs(witness)
             try await overdue(witness)
             let documented = Set(witness.contract.operations.map(\.id))
             #expect(documented.subtracting(witness.successes) == [])

@@ -27,6 +27,7 @@ extension AnswerTests {
                 "Ticket",
                 try await witness.send("createTicket", as: .director, body: #"{"kind":"complaint","problem":"Putus.\nSejak pagi."}"#)
             ),
+            ("ProcedureRun", try await witness.send("createProcedureRun", as: .ictOfficer, body: Self.assessment(in: witness.house))),
         ].map { ($0.0, $0.1.string("id")) }
         for (place, (kind, id)) in made.enumerated() {
             let target = made[(place + 1) % made.count].1
@@ -52,6 +53,7 @@ extension AnswerTests {
             try await witness.send("list\(kind)Links", [id], query: "format=csv", as: .superAdmin, expecting: 200)
         }
         let reason = #"{"reason":"Sudah jelas."}"#
+        try await witness.send("cancelProcedureRun", made.suffix(1).map(\.1), as: .ictOfficer, body: reason, expecting: 200)
         try await witness.send("withdrawConsultation", made.prefix(1).map(\.1), as: .workUnit, body: reason, expecting: 200)
     }
 

@@ -18,7 +18,7 @@ import Testing
         let pattern = operation.parameters.first { $0["in"]?.text == "path" }.map {
             contract.follow($0["schema"] ?? .null)["pattern"]?.text ?? ""
         }
-        guard let prefix = ["usr", "unt", "tok", "con", "wsi", "tkt"].first(where: { pattern?.contains("\($0)_") == true }) else {
+        guard let prefix = ["usr", "unt", "tok", "con", "wsi", "tkt", "run"].first(where: { pattern?.contains("\($0)_") == true }) else {
             return ["nothing", "1"]
         }
         return ["\(prefix)_\(String(repeating: "0", count: 26))"]
@@ -55,6 +55,7 @@ import Testing
                 ("consultations", "createConsultation", .workUnit, #"{"subject":"Soal","detail":"x"}"#),
                 ("workspace-items", "createWorkspaceItem", .taskGiver, #"{"title":"Tugas","description":"x"}"#),
                 ("tickets", "createTicket", .workUnit, #"{"kind":"complaint","problem":"x"}"#),
+                ("procedure-runs", "createProcedureRun", .ictOfficer, try AnswerTests.assessment(in: house)),
             ]
             var ids: [String: String] = [:]
             for (collection, operation, role, body) in bodies {
@@ -153,7 +154,10 @@ import Testing
                         expecting: 422
                     )
                     let pointers = (answer["errors"]?.elements ?? []).compactMap { $0["pointer"]?.text }
-                    #expect(pointers.contains { $0 == "/\(member.name)" }, "\(operation.id) \(member.name)")
+                    #expect(
+                        pointers.contains { $0 == "/\(member.name)" || $0.hasPrefix("/\(member.name)/") },
+                        "\(operation.id) \(member.name)"
+                    )
                 }
             }
         }

@@ -19,6 +19,7 @@ import Testing
         ("TicketCategory", Ticket.Category.allCases.map(\.rawValue)),
         ("Urgency", Ticket.Urgency.allCases.map(\.rawValue)),
         ("TicketPriority", Ticket.Priority.allCases.map(\.rawValue)),
+        ("ProcedureRunStatus", ProcedureRun.State.allCases.map(\.rawValue)),
         ("Topic", Consultation.Topic.allCases.map(\.rawValue)),
         ("AttachmentType", AttachmentType.allCases.map(\.rawValue)),
         ("SubjectType", CaseKind.allCases.map(\.rawValue)),
@@ -108,6 +109,8 @@ import Testing
         try checkIdentifier(Attachment.self, "att", "AttachmentID")
         try checkIdentifier(Event.self, "evt", "EventID")
         try checkIdentifier(StepTiming.self, "tim", "StepTimingID")
+        try checkIdentifier(ProcedureRun.self, "run", "ProcedureRunID")
+        try checkIdentifier(RunParticipant.self, "par", "ParticipantID")
     }
 
     private func checkNumber<Kind: Case>(_ type: Kind.Type, _ prefix: String, _ schema: String) throws {
@@ -132,6 +135,7 @@ import Testing
         try checkNumber(Consultation.self, "KON", "Consultation")
         try checkNumber(WorkspaceItem.self, "WSP", "WorkspaceItem")
         try checkNumber(Ticket.self, "TIK", "Ticket")
+        try checkNumber(ProcedureRun.self, "RUN", "ProcedureRun")
     }
 
     @Test func `a number is counted with six digits and goes on beyond`() {

@@ -41,11 +41,19 @@ protocol CaseResource: Case {
     mutating func change(_ patch: Patch) throws(DomainError) -> [String]
     /// Writes the members that only this kind has, as `principal` may see them.
     func writeOwn(to json: inout JSONWriter, for principal: Principal)
+    /// Writes what only the answer with a single case holds.
+    func writeDetail(to json: inout JSONWriter, for principal: Principal, in view: Schema.View)
+    /// What `principal` may do now beside the events of the workflow.
+    func ownActions(for principal: Principal) -> [Schema.Action]
     /// The columns of a list as CSV that only this kind has.
     static var ownColumns: [Column<(Self, Principal)>] { get }
 }
 
 extension CaseResource {
+    func writeDetail(to json: inout JSONWriter, for principal: Principal, in view: Schema.View) {}
+
+    func ownActions(for principal: Principal) -> [Schema.Action] { [] }
+
     /// Where the case is found.
     var location: String { "/v1/\(Self.kind.collection)/\(id.text)" }
 }

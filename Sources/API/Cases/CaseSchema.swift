@@ -12,12 +12,14 @@ extension Schema {
         let principal: Principal
         /// Whether it says what the caller may do now; lists do not.
         let withActions: Bool
+        private let view: View
 
         init(_ clocked: Clocked<Kind>, for principal: Principal, in view: View, withActions: Bool = true) {
             subject = clocked.subject
             clock = clocked.clock.map { Clock($0, isClosed: clocked.subject.head.closedAt != nil, in: view) }
             self.principal = principal
             self.withActions = withActions
+            self.view = view
         }
 
         func write(to json: inout JSONWriter) {
@@ -30,6 +32,7 @@ extension Schema {
                 json.member("requester_id", head.requesterID)
                 json.member("officer_id", head.officerID)
                 subject.writeOwn(to: &json, for: principal)
+                if withActions { subject.writeDetail(to: &json, for: principal, in: view) }
                 json.member("created_at", head.createdAt)
                 json.member("updated_at", head.updatedAt)
                 json.member("closed_at", head.closedAt)
@@ -123,7 +126,7 @@ extension Schema {
                 let name = event.rawValue
                 actions.append(Action(name: name, method: .post, href: "\(base)/\(name)", required: event.required.map(\.rawValue)))
             }
-            return actions
+            return actions + subject.ownActions(for: principal)
         }
 
         func write(to json: inout JSONWriter) {

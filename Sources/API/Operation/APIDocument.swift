@@ -168,3 +168,8 @@ struct YAMLReader: ~Copyable {
         }
     }
 }
+
+extension JSONObject {
+    /// The text under a name; nil when there is none.
+    func text(_ name: String) -> String? { if case .string(let text) = self[name] { text } else { nil } }
+}

@@ -10,6 +10,7 @@ struct ProcedureRoutes {
             .list("/v1/procedures", .listProcedures, needs: .proceduresRead, use: listProcedures),
             .get("/v1/procedures/{code}", .getProcedure, needs: .proceduresRead, use: getProcedure),
             .get("/v1/procedures/{code}/versions/{version}", .getProcedureVersion, needs: .proceduresRead, use: getProcedureVersion),
+            .post("/v1/procedures/{code}/versions", .createProcedureVersion, needs: .proceduresWrite, use: createProcedureVersion),
         ]
     }
 
@@ -44,6 +45,25 @@ struct ProcedureRoutes {
     func getProcedureVersion(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         guard request.parameters.count > 1, let version = Int(request.parameters[1]) else { throw Problem(.notFound) }
         return try document(request, version: version, tx)
+    }
+
+    /// Takes in a document as the next version of its procedure, or as the first of a new one.
+    func createProcedureVersion(_ request: Request, by principal: Principal) async throws -> Response {
+        guard let code = request.parameters.first, ProcedureRules.isCode(code) else { throw Problem(.notFound) }
+        let new = try request.json(as: Schema.NewProcedureVersion.self)
+        let ids = environment.ids
+        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+            var issues = new.missingSteps(of: code)
+            if let named = new.code, named != code {
+                issues.append(Issue("/code", code: "not_allowed", detail: Text(id: "Harus \(code).", en: "It must be \(code).")))
+            }
+            guard issues.isEmpty else { throw .invalid(issues) }
+            let last = try tx.procedures.document(of: code, version: nil)?.version ?? 0
+            let procedure = new.procedure(code, version: last + 1)
+            try tx.publish(procedure, by: principal, at: now, ids: ids)
+            let location = "/v1/procedures/\(code)/versions/\(procedure.version)"
+            return .created(Schema.StoredJSON(text: procedure.document), at: location, version: procedure.version)
+        }
     }
 
     private func document(_ request: Request, version: Int?, _ tx: borrowing Transaction) throws -> Response {

@@ -33,6 +33,7 @@ enum TimingListing {
             Column("procedure_version") { String($0.procedureVersion) },
             Column("subject_type") { $0.subjectKind.rawValue },
             Column("subject_id") { $0.subjectID },
+            Column("participant_id") { $0.participantID?.text ?? "" },
             Column("unit_id") { $0.unitID.text },
             Column("step_no") { String($0.clock.stepNumber) },
             Column("step_code") { $0.clock.stepCode },
@@ -63,6 +64,7 @@ extension Schema {
                 json.member("procedure_version", timing.procedureVersion)
                 json.member("subject_type", timing.subjectKind.rawValue)
                 json.member("subject_id", timing.subjectID)
+                json.member("participant_id", timing.participantID)
                 json.member("unit_id", timing.unitID)
                 json.member("step_no", timing.clock.stepNumber)
                 json.member("step_code", timing.clock.stepCode)

@@ -21,9 +21,12 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case ticketsWrite = "tickets:write"
     case attachmentsRead = "attachments:read"
     case attachmentsWrite = "attachments:write"
+    case proceduresWrite = "procedures:write"
+    case procedureRunsRead = "procedure-runs:read"
+    case procedureRunsWrite = "procedure-runs:write"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
-    var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead }
+    var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead || self == .proceduresWrite }
 
     /// Whether those whose roles do not give it are not even told that there is such a thing: there is no way into the workspace from outside.
     package var isHidden: Bool { self == .workspaceItemsRead || self == .workspaceItemsWrite }
@@ -55,6 +58,9 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .ticketsWrite: 1 << 18
         case .attachmentsRead: 1 << 19
         case .attachmentsWrite: 1 << 20
+        case .proceduresWrite: 1 << 32
+        case .procedureRunsRead: 1 << 33
+        case .procedureRunsWrite: 1 << 34
         }
     }
 }

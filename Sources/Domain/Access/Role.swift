@@ -42,7 +42,7 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
 
     private static let everyone: PermissionSet = [
         .meRead, .meWrite, .tokensRead, .tokensWrite, .unitsRead, .proceduresRead, .calendarRead, .workflowsRead, .stepTimingsRead,
-        .ticketsRead, .ticketsWrite, .attachmentsRead, .attachmentsWrite,
+        .ticketsRead, .ticketsWrite, .attachmentsRead, .attachmentsWrite, .procedureRunsRead, .procedureRunsWrite,
     ]
     private static let staff = everyone.union([.usersRead, .workspaceItemsRead])
 }

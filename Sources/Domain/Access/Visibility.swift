@@ -4,6 +4,8 @@ package enum Visibility: Sendable, Hashable {
     case unit(Unit.ID)
     case requester(User.ID)
     case officer(User.ID)
+    /// What a user or a unit, by its id, has a part in.
+    case member(String)
 
     private static let leaders = RoleSet([.superAdmin, .subdirectorateHead, .director])
 
@@ -31,6 +33,12 @@ package enum Visibility: Sendable, Hashable {
         return [.requester(principal.userID)]
     }
 
+    /// The parts of the procedure runs that `principal` sees: leaders all, everyone else those he or his unit has a part in.
+    package static func runs(for principal: Principal) -> [Visibility] {
+        if !principal.roles.isDisjoint(with: leaders) { return [.all] }
+        return [.member(principal.userID.text), .member(principal.unitID.text)]
+    }
+
     /// The parts of the step timings that `principal` sees: leaders all, a unit those of its consultations, and each those he performs.
     package static func stepTimings(for principal: Principal) -> [Visibility] {
         if !principal.roles.isDisjoint(with: leaders) { return [.all] }
@@ -45,6 +53,7 @@ package enum Visibility: Sendable, Hashable {
         case .consultation: return consultations(for: principal)
         case .workspaceItem: return workspaceItems(for: principal)
         case .ticket: return tickets(for: principal)
+        case .procedureRun: return runs(for: principal)
         }
     }
 
@@ -54,6 +63,8 @@ package enum Visibility: Sendable, Hashable {
         case .unit(let id): id == unit
         case .requester(let id): id == requester
         case .officer(let id): id == officer
+        // Who has a part in what is known to the kind of case that has such parts.
+        case .member: false
         }
     }
 }

@@ -65,6 +65,20 @@ package protocol Case: Sendable, Identified {
     /// The workflow that this case follows.
     var workflow: Workflow<State, Event> { get }
 
+    /// Whether `principal` may see this case.
+    func isVisible(to principal: Principal) -> Bool
+
+    /// Starts the clocks of a new case; gives the one that stands for it.
+    mutating func begin(with engine: StepEngine) throws(DomainError) -> StepClock?
+
+    /// Stops and starts clocks as a transition says; gives the one that then stands for the case.
+    mutating func turn(
+        by transition: Transition<State, Event>,
+        _ event: CaseEvent<Event>,
+        from running: StepClock?,
+        with engine: StepEngine
+    ) throws(DomainError) -> StepClock?
+
     /// Takes in the members of an event; returns the names of the fields that changed.
     mutating func take(_ event: CaseEvent<Event>) -> [String]
 
@@ -92,7 +106,6 @@ extension Case {
     @inlinable package var officerID: User.ID? { head.officerID }
     @inlinable package var version: Int { head.version }
 
-    /// Whether `principal` may see this case.
     @inlinable package func isVisible(to principal: Principal) -> Bool {
         Self.visibility(for: principal).contains { $0.covers(unit: unitID, requester: requesterID, officer: officerID) }
     }

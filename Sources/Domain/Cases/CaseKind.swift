@@ -3,6 +3,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
     case consultation
     case workspaceItem = "workspace_item"
     case ticket
+    case procedureRun = "procedure_run"
 
     /// The first part of a case number, as in `KON-2026-000001`.
     package var numberPrefix: String {
@@ -10,6 +11,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: "KON"
         case .workspaceItem: "WSP"
         case .ticket: "TIK"
+        case .procedureRun: "RUN"
         }
     }
 
@@ -19,6 +21,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: "consultations"
         case .workspaceItem: "workspace-items"
         case .ticket: "tickets"
+        case .procedureRun: "procedure-runs"
         }
     }
 
@@ -28,6 +31,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: .consultation
         case .workspaceItem: .workspaceItem
         case .ticket: .ticket
+        case .procedureRun: .procedureRun
         }
     }
 
@@ -37,6 +41,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: (.consultationsRead, .consultationsWrite)
         case .workspaceItem: (.workspaceItemsRead, .workspaceItemsWrite)
         case .ticket: (.ticketsRead, .ticketsWrite)
+        case .procedureRun: (.procedureRunsRead, .procedureRunsWrite)
         }
     }
 

@@ -1,7 +1,7 @@
 /// All cases of one kind, within one transaction: the one place where a case is made or moved.
 package struct Cases<Kind: Case> {
     let repositories: any Repositories
-    private let repository: any CaseRepository<Kind>
+    let repository: any CaseRepository<Kind>
 
     init(_ repositories: any Repositories) {
         self.repositories = repositories
@@ -59,16 +59,8 @@ package struct Cases<Kind: Case> {
         ids: IdentifierSource
     ) throws(DomainError) -> Clocked<Kind> {
         if let officer = subject.officerID { try check(officer, of: subject) }
-        let engine = StepEngine(repositories, subject: subject, by: principal, at: now, ids: ids)
-        var clock: StepClock?
-        if let step = subject.workflow.creation.stops {
-            // Whoever creates a case has signed in: that step ran from the sign-in to now.
-            let signIn = try engine.open(step, startedAt: principal.signedInAt ?? now, performer: principal.userID, isFirst: true)
-            clock = try engine.close(signIn, outcome: .done)
-        }
-        if let step = subject.workflow.creation.starts {
-            clock = try engine.open(step, startedAt: now, performer: principal.userID, isFirst: true)
-        }
+        var subject = subject
+        let clock = try subject.begin(with: StepEngine(repositories, by: principal, at: now, ids: ids))
         try repository.insert(Clocked(subject: subject, clock: clock))
         try append("create", of: subject, from: nil, by: principal, at: now, ids: ids)
         return Clocked(subject: subject, clock: clock)
@@ -97,16 +89,8 @@ package struct Cases<Kind: Case> {
         subject.head.version += 1
         if subject.workflow.isFinal(transition.to) { subject.head.closedAt = now }
 
-        let engine = StepEngine(repositories, subject: subject, by: principal, at: now, ids: ids)
-        var clock = found.clock
-        if let running = clock, running.stepNumber == transition.stops, running.finishedAt == nil {
-            clock = try engine.close(running, outcome: transition.outcome)
-        }
-        if let step = transition.starts {
-            clock = try engine.open(step, startedAt: now, performer: nil)
-        } else if let assignee = event.assignee, let running = clock, running.finishedAt == nil {
-            try repositories.timings.hand(running.timingID, to: assignee)
-        }
+        let engine = StepEngine(repositories, by: principal, at: now, ids: ids)
+        let clock = try subject.turn(by: transition, event, from: found.clock, with: engine)
         try repository.update(Clocked(subject: subject, clock: clock), from: found.subject)
         try subject.keep(event, by: principal, at: now, in: repositories)
         try append(

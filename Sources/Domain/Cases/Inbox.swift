@@ -124,7 +124,7 @@ extension StepTiming.Outcome {
     /// Whether a step ended so was given up or handed on, which no case waits for.
     fileprivate var isWayOut: Bool {
         switch self {
-        case .done, .yes, .no: false
+        case .done, .yes, .no, .declined: false
         case .reassigned, .withdrawn, .cancelled: true
         }
     }

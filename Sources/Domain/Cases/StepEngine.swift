@@ -1,37 +1,32 @@
-/// Opens and closes the step timings of one case at one moment.
-struct StepEngine<Kind: Case> {
-    private let repositories: any Repositories
-    private let subject: Kind
-    private let principal: Principal
-    private let now: Instant
-    private let ids: IdentifierSource
+/// Opens and closes step timings at one moment, within one transaction.
+package struct StepEngine {
+    let repositories: any Repositories
+    let principal: Principal
+    package let moment: Moment
 
-    init(_ repositories: any Repositories, subject: Kind, by principal: Principal, at now: Instant, ids: IdentifierSource) {
+    init(_ repositories: any Repositories, by principal: Principal, at now: Instant, ids: IdentifierSource) {
         self.repositories = repositories
-        self.subject = subject
         self.principal = principal
-        self.now = now
-        self.ids = ids
+        moment = Moment(now: now, calendar: repositories.calendar, ids: ids)
     }
 
-    /// Starts the clock of a step: the next attempt at it, due by the standard of the pinned procedure version.
+    /// Starts the clock of a step of a case: the next attempt at it, due by the standard of the pinned procedure version.
     ///
     /// `isFirst` says that there can be no attempt before it, as on a new case.
-    func open(_ number: Int, startedAt: Instant, performer: User.ID?, isFirst: Bool = false) throws(DomainError) -> StepClock {
+    func open<Kind: Case>(
+        _ number: Int,
+        of subject: Kind,
+        startedAt: Instant,
+        performer: User.ID?,
+        isFirst: Bool = false
+    ) throws(DomainError) -> StepClock {
         let procedure = subject.workflow.procedure
         let version = subject.head.procedureVersion
         guard let step = try repositories.procedures.step(number, of: procedure, version: version) else {
             throw .fault("procedure \(procedure) version \(version) has no step \(number)")
         }
-        let clock = StepClock(
-            timingID: ids.make(at: now),
-            stepNumber: number,
-            stepCode: step.code,
-            attempt: isFirst ? 1 : try repositories.timings.attempts(at: number, of: subject.id.text) + 1,
-            startedAt: startedAt,
-            standard: step.standard,
-            dueAt: step.standard.map { repositories.calendar.instant(after: startedAt, working: $0) }
-        )
+        let attempt = isFirst ? 1 : try repositories.timings.attempts(at: number, of: subject.id.text) + 1
+        let clock = moment.clock(of: step, attempt: attempt, startedAt: startedAt)
         try repositories.timings.insert(
             StepTiming(
                 procedure: procedure,
@@ -40,7 +35,7 @@ struct StepEngine<Kind: Case> {
                 subjectID: subject.id.text,
                 unitID: subject.unitID,
                 role: step.role,
-                performerID: performer ?? expectedPerformer(of: number),
+                performerID: performer ?? expectedPerformer(of: number, on: subject),
                 clock: clock
             )
         )
@@ -50,17 +45,50 @@ struct StepEngine<Kind: Case> {
     /// Stops the clock of an attempt; the actor is its performer.
     func close(_ running: StepClock, outcome: StepTiming.Outcome) throws(DomainError) -> StepClock {
         var clock = running
-        clock.finish(at: now, by: repositories.calendar)
+        clock.finish(at: moment.now, by: moment.calendar)
         try repositories.timings.finish(clock, by: principal.userID, outcome: outcome)
         return clock
     }
 
     /// The one whose step it is while it runs, where the case names him.
-    private func expectedPerformer(of step: Int) -> User.ID? {
+    private func expectedPerformer<Kind: Case>(of step: Int, on subject: Kind) -> User.ID? {
         switch subject.workflow.performer(of: step) {
         case .officer: subject.officerID
         case .requester: subject.requesterID
         case .anyone, .unit, nil: nil
         }
+    }
+}
+
+extension Case {
+    package mutating func begin(with engine: StepEngine) throws(DomainError) -> StepClock? {
+        var clock: StepClock?
+        let (now, performer) = (engine.moment.now, engine.principal.userID)
+        if let step = workflow.creation.stops {
+            // Whoever creates a case has signed in: that step ran from the sign-in to now.
+            let start = engine.principal.signedInAt ?? now
+            clock = try engine.close(engine.open(step, of: self, startedAt: start, performer: performer, isFirst: true), outcome: .done)
+        }
+        if let step = workflow.creation.starts {
+            clock = try engine.open(step, of: self, startedAt: now, performer: performer, isFirst: true)
+        }
+        return clock
+    }
+
+    package mutating func turn(
+        by transition: Transition<State, Event>,
+        _ event: CaseEvent<Event>,
+        from running: StepClock?,
+        with engine: StepEngine
+    ) throws(DomainError) -> StepClock? {
+        var clock = running
+        if let running, running.stepNumber == transition.stops, running.finishedAt == nil {
+            clock = try engine.close(running, outcome: transition.outcome)
+        }
+        if let step = transition.starts { return try engine.open(step, of: self, startedAt: engine.moment.now, performer: nil) }
+        if let assignee = event.assignee, let clock, clock.finishedAt == nil {
+            try engine.repositories.timings.hand(clock.timingID, to: assignee)
+        }
+        return clock
     }
 }

@@ -11,6 +11,7 @@ package struct StepTiming: Sendable, Identified {
         case reassigned
         case withdrawn
         case cancelled
+        case declined
     }
 
     /// How an attempt stands to its standard. A missing standard is never late.
@@ -26,6 +27,8 @@ package struct StepTiming: Sendable, Identified {
     package let procedureVersion: Int
     package let subjectKind: CaseKind
     package let subjectID: String
+    /// Whose attempt it is, where each participant of a run does the step.
+    package let participantID: RunParticipant.ID?
     package let unitID: Unit.ID
     package let role: String
     /// The one whose step it is while it runs, as far as known, and the one who ended it.
@@ -40,6 +43,7 @@ package struct StepTiming: Sendable, Identified {
         procedureVersion: Int,
         subjectKind: CaseKind,
         subjectID: String,
+        participantID: RunParticipant.ID? = nil,
         unitID: Unit.ID,
         role: String,
         performerID: User.ID?,
@@ -50,6 +54,7 @@ package struct StepTiming: Sendable, Identified {
         self.procedureVersion = procedureVersion
         self.subjectKind = subjectKind
         self.subjectID = subjectID
+        self.participantID = participantID
         self.unitID = unitID
         self.role = role
         self.performerID = performerID

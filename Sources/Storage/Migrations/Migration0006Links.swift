@@ -7,9 +7,9 @@ extension Migration {
         create table case_link (
             id text not null constraint case_link_pk primary key,
             relation text not null constraint case_link_relation_known check (relation in ('relates_to', 'caused_by', 'blocks')),
-            source_kind text not null constraint case_link_source_known check (source_kind in ('consultation', 'workspace_item', 'ticket')),
+            source_kind text not null constraint case_link_source_known check (source_kind in ('consultation', 'workspace_item', 'ticket', 'procedure_run')),
             source_id text not null,
-            target_kind text not null constraint case_link_target_known check (target_kind in ('consultation', 'workspace_item', 'ticket')),
+            target_kind text not null constraint case_link_target_known check (target_kind in ('consultation', 'workspace_item', 'ticket', 'procedure_run')),
             target_id text not null,
             creator_id text not null constraint case_link_creator_fk references user_account (id),
             created_at_ms integer not null,

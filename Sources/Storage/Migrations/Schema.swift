@@ -1,4 +1,6 @@
 /// The schema, step by step.
 package enum Schema {
-    package static let migrations: [Migration] = [.people, .cases, .log, .caseKinds, .commentsAndAttachments, .links, .inbox, .search]
+    package static let migrations: [Migration] = [
+        .people, .cases, .log, .caseKinds, .commentsAndAttachments, .links, .inbox, .search, .runs,
+    ]
 }

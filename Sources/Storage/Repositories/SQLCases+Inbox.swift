@@ -94,6 +94,7 @@ extension Visibility {
         case .unit(let id): " and c.unit_id = \(id)"
         case .requester(let id): " and c.requester_id = \(id)"
         case .officer(let id): " and c.officer_id = \(id)"
+        case .member(let id): " and m.member_id = \(id) and c.id = m.case_id"
         }
     }
 
@@ -104,6 +105,7 @@ extension Visibility {
         case .unit(let id): " and c.unit_id <> \(id)"
         case .requester(let id): " and c.requester_id <> \(id)"
         case .officer(let id): " and c.officer_id is distinct from \(id)"
+        case .member(let id): " and not exists (select 1 from case_member as m where m.member_id = \(id) and m.case_id = c.id)"
         }
     }
 }

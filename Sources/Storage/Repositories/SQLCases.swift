@@ -18,6 +18,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     @_specialize(where Kind == Consultation)
     @_specialize(where Kind == WorkspaceItem)
     @_specialize(where Kind == Ticket)
+    @_specialize(where Kind == ProcedureRun)
     private static func decode(_ columns: inout Columns) throws(DomainError) -> Clocked<Kind> {
         let head = CaseHead<Kind>(
             id: columns.identifier(),
@@ -53,6 +54,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     @_specialize(where Kind == Consultation)
     @_specialize(where Kind == WorkspaceItem)
     @_specialize(where Kind == Ticket)
+    @_specialize(where Kind == ProcedureRun)
     func find(_ reference: CaseReference<Kind>) throws(DomainError) -> Clocked<Kind>? {
         var statement: SQL = "select \(Self.headColumns), \(Kind.ownColumns) from \(Kind.table) where "
         switch reference {
@@ -103,11 +105,12 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     @_specialize(where Kind == Consultation)
     @_specialize(where Kind == WorkspaceItem)
     @_specialize(where Kind == Ticket)
+    @_specialize(where Kind == ProcedureRun)
     func list(_ query: CaseQuery<Kind>, visible: [Visibility]) throws(DomainError) -> Page<Clocked<Kind>> {
         let only = query.words == nil && visible.count == 1 ? visible.first : nil
         if let part = only, let state = Self.states(of: query, in: part).only {
             // One way through one index: the rows come in its order, with no second look for each.
-            var statement: SQL = "select \(Self.headColumns), \(Kind.ownColumns) from \(Kind.table) as c where true"
+            var statement: SQL = "select \(Self.headColumns), \(Kind.ownColumns) from \(Self.source(part)) where true"
             statement.append(Self.conditions(part, state, query))
             return try connection.page(statement, limit: query.page.limit, Self.decode)
         }
@@ -149,12 +152,12 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
         case .all:
             let isOrdered = query.officerID == nil && !Kind.isOrderedByState(query.filter)
             return isOrdered ? [nil] : Array(Kind.State.allCases)
-        case .unit, .requester: return [nil]
+        case .unit, .requester, .member: return [nil]
         }
     }
 
     private static func branch(_ part: Visibility, _ state: Kind.State?, _ query: CaseQuery<Kind>) -> SQL {
-        var statement: SQL = "select c.id from \(Kind.table) as c where true"
+        var statement: SQL = "select c.id from \(source(part)) where true"
         statement.append(conditions(part, state, query))
         return statement
     }
@@ -164,8 +167,20 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
         var statement = part.condition
         if let state { statement.append(" and c.state = \(state)") }
         appendFilters(of: query, to: &statement)
-        statement.appendPage(query.page, over: "c.id", created: query.created.bounds(of: Identifier<Kind>.self))
+        let bounds = query.created.bounds(of: Identifier<Kind>.self)
+        // The list of what a member has a part in is in the order of the ids; of the cases it would be known by a sort only.
+        if case .member = part {
+            statement.appendPage(query.page, over: "m.case_id", created: bounds)
+        } else {
+            statement.appendPage(query.page, over: "c.id", created: bounds)
+        }
         return statement
+    }
+
+    /// The table, behind the list of the members' cases where that leads the way.
+    private static func source(_ part: Visibility) -> SQL {
+        guard case .member = part else { return "\(Kind.table) as c" }
+        return "case_member as m cross join \(Kind.table) as c"
     }
 
     private static func appendFilters(of query: CaseQuery<Kind>, to statement: inout SQL) {

@@ -121,6 +121,7 @@ extension CaseKind {
         case .consultation: Consultation.table
         case .workspaceItem: WorkspaceItem.table
         case .ticket: Ticket.table
+        case .procedureRun: ProcedureRun.table
         }
     }
 }
@@ -133,6 +134,7 @@ extension Visibility {
         case .unit(let id): " or c.unit_id = \(id)"
         case .requester(let id): " or c.requester_id = \(id)"
         case .officer(let id): " or c.officer_id = \(id)"
+        case .member(let id): " or exists (select 1 from case_member as m where m.member_id = \(id) and m.case_id = c.id)"
         }
     }
 }

@@ -6,21 +6,30 @@ struct SQLProcedures: ProcedureRepository {
     let known: KnownSteps
 
     func insert(_ procedure: Procedure, at now: Instant) throws(DomainError) {
+        known.uncertain.insert(KnownSteps.Version(code: procedure.code, number: procedure.version))
         try connection.execute(
             """
-            insert into procedure_version (code, version, number, title_id, title_en, issuer, effective_date, document, created_at_ms)
+            insert into procedure_version (
+                code, version, number, title_id, title_en, issuer, effective_date, takes_implied_decisions, roles, document, created_at_ms
+            )
             values (
                 \(procedure.code), \(procedure.version), \(procedure.number), \(procedure.title.id), \(procedure.title.en),
-                \(procedure.issuer), \(procedure.effectiveDate), \(procedure.document), \(now)
+                \(procedure.issuer), \(procedure.effectiveDate), \(procedure.takesImpliedDecisions),
+                \(procedure.roles.joined(separator: " ")), \(procedure.document), \(now)
             )
             """
         )
         for step in procedure.steps {
             try connection.execute(
                 """
-                insert into procedure_step (code, version, no, step_code, role, scope, standard_ms)
+                insert into procedure_step (
+                    code, version, no, step_code, role, scope, standard_ms, title_id, title_en, parallel_roles, checklist_count,
+                    decision_yes, decision_no, implied_yes, implied_no
+                )
                 values (
-                    \(procedure.code), \(procedure.version), \(step.number), \(step.code), \(step.role), \(step.scope), \(step.standard)
+                    \(procedure.code), \(procedure.version), \(step.number), \(step.code), \(step.role), \(step.scope), \(step.standard),
+                    \(step.title.id), \(step.title.en), \(step.parallel.joined(separator: " ")), \(step.checklist),
+                    \(step.decision?.yes), \(step.decision?.no), \(step.impliedDecision?.yes), \(step.impliedDecision?.no)
                 )
                 """
             )
@@ -35,28 +44,53 @@ struct SQLProcedures: ProcedureRepository {
         return version
     }
 
+    func roles(of code: String, version: Int) throws(DomainError) -> [String] {
+        let roles = try connection.first("select roles from procedure_version where code = \(code) and version = \(version)") { columns in
+            columns.text()
+        }
+        return roles?.split(separator: " ").map { String($0) } ?? []
+    }
+
     func step(_ number: Int, of code: String, version: Int) throws(DomainError) -> Procedure.Step? {
-        let key = KnownSteps.Key(code: code, version: version, number: number)
-        if let step = known.steps[key] { return step }
-        let step = try connection.first(
+        try graph(of: code, version: version)[number]
+    }
+
+    func graph(of code: String, version: Int) throws(DomainError) -> StepGraph {
+        let key = KnownSteps.Version(code: code, number: version)
+        if let graph = known.graphs[key] { return graph }
+        let takesImpliedDecisions = try connection.first(
+            "select takes_implied_decisions from procedure_version where code = \(code) and version = \(version)"
+        ) { columns in columns.flag() }
+        guard let takesImpliedDecisions else { throw .fault("there is no version \(version) of procedure \(code)") }
+        let graph = StepGraph(try steps(of: key), takesImpliedDecisions: takesImpliedDecisions)
+        if !known.uncertain.contains(key) { known.graphs[key] = graph }
+        return graph
+    }
+
+    private func steps(of version: KnownSteps.Version) throws(DomainError) -> [Procedure.Step] {
+        try connection.all(
             """
-            select no, step_code, role, scope, standard_ms
+            select no, step_code, title_id, title_en, role, parallel_roles, scope, standard_ms, checklist_count, decision_yes, decision_no,
+                implied_yes, implied_no
             from procedure_step
-            where code = \(code)
-            and version = \(version)
-            and no = \(number)
+            where code = \(version.code)
+            and version = \(version.number)
+            order by no
             """
-        ) { columns in
+        ) { columns throws(DomainError) in
             Procedure.Step(
                 number: columns.integer(),
                 code: columns.text(),
+                title: Text(id: columns.text(), en: columns.text()),
                 role: columns.text(),
-                scope: columns.text(),
-                standard: columns.optionalInteger().map { Int64($0) }
+                parallel: columns.text().split(separator: " ").map { String($0) },
+                scope: try columns.choice(),
+                standard: columns.optionalInteger().map { Int64($0) },
+                checklist: columns.integer(),
+                decision: Procedure.Decision(&columns),
+                impliedDecision: Procedure.Decision(&columns)
             )
         }
-        known.steps[key] = step
-        return step
     }
 
     func document(of code: String, version: Int?) throws(DomainError) -> (version: Int, json: String)? {
@@ -91,15 +125,38 @@ struct SQLProcedures: ProcedureRepository {
     }
 }
 
-/// Steps that one connection has read: those of a version never change, so that they need not be read again.
+/// The steps that one connection has read: those of a version never change, so that they need not be read again.
 final class KnownSteps {
-    struct Key: Hashable {
+    struct Version: Hashable {
         let code: String
-        let version: Int
         let number: Int
     }
 
-    var steps: [Key: Procedure.Step] = [:]
+    var graphs: [Version: StepGraph] = [:]
+    /// The versions that this connection stored itself. Their transaction may yet be undone and the number be given to another one, so
+    /// that they are read each time; every other version that it sees is there for good.
+    var uncertain: Set<Version> = []
+}
+
+extension Procedure.Target: SQLBindable {
+    /// The number of the step, 0 for the end.
+    package var sqlValue: SQLValue {
+        switch self {
+        case .step(let number): .integer(Int64(number))
+        case .end: .integer(0)
+        }
+    }
+
+    fileprivate init(stored number: Int) { self = number == 0 ? .end : .step(number) }
+}
+
+extension Procedure.Decision {
+    /// Reads the two ways of a decision; nil when the step has none.
+    fileprivate init?(_ columns: inout Columns) {
+        let (yes, no) = (columns.optionalInteger(), columns.optionalInteger())
+        guard let yes, let no else { return nil }
+        self.init(yes: Procedure.Target(stored: yes), no: Procedure.Target(stored: no))
+    }
 }
 
 /// The counters behind case numbers; a number taken in a transaction that is undone is given again.

@@ -6,7 +6,7 @@ struct SQLTimings: TimingRepository {
 
     private static let columns: SQLFragment = """
         t.id, t.step_no, t.step_code, t.attempt, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, t.standard_ms, t.due_at_ms, \
-        t.procedure, t.procedure_version, t.subject_type, t.subject_id, t.unit_id, t.role, t.performer_id, t.outcome
+        t.procedure, t.procedure_version, t.subject_type, t.subject_id, t.participant_id, t.unit_id, t.role, t.performer_id, t.outcome
         """
 
     private static func decode(_ columns: inout Columns) throws(DomainError) -> StepTiming {
@@ -26,6 +26,7 @@ struct SQLTimings: TimingRepository {
             procedureVersion: columns.integer(),
             subjectKind: try columns.choice(),
             subjectID: columns.text(),
+            participantID: columns.participant(),
             unitID: columns.identifier(),
             role: columns.text(),
             performerID: columns.optionalIdentifier(),
@@ -44,12 +45,12 @@ struct SQLTimings: TimingRepository {
         try connection.execute(
             """
             insert into step_timing (
-                id, procedure, procedure_version, subject_type, subject_id, unit_id, step_no, step_code, role, attempt,
+                id, procedure, procedure_version, subject_type, subject_id, participant_id, unit_id, step_no, step_code, role, attempt,
                 performer_id, started_at_ms, finished_at_ms, elapsed_ms, standard_ms, due_at_ms, outcome, verdict
             )
             values (
                 \(clock.timingID), \(timing.procedure), \(timing.procedureVersion), \(timing.subjectKind), \(timing.subjectID),
-                \(timing.unitID), \(clock.stepNumber), \(clock.stepCode), \(timing.role), \(clock.attempt),
+                \(timing.participantID?.text ?? ""), \(timing.unitID), \(clock.stepNumber), \(clock.stepCode), \(timing.role), \(clock.attempt),
                 \(timing.performerID), \(clock.startedAt), \(clock.finishedAt), \(clock.elapsed), \(clock.standard),
                 \(clock.dueAt), \(timing.outcome), \(Self.verdict(clock))
             )
@@ -66,6 +67,10 @@ struct SQLTimings: TimingRepository {
             where id = \(clock.timingID)
             """
         )
+    }
+
+    func tasks(of run: ProcedureRun.ID) throws(DomainError) -> [StepTiming] {
+        try connection.all("select \(Self.columns) from step_timing as t where t.subject_id = \(run) order by t.id", Self.decode)
     }
 
     func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError) {
@@ -119,6 +124,7 @@ struct SQLTimings: TimingRepository {
         // A unit sees its consultations, but not the tickets and the work items of its people.
         case .unit(let id): statement.append(" and unit_id = \(id) and subject_type = 'consultation'")
         case .requester(let id), .officer(let id): statement.append(" and performer_id = \(id)")
+        case .member: statement.append(" and false")
         }
         if let procedure = query.procedure {
             // Without the step the index by step would give its rows out of order, all to be sorted; the expression keeps it away.
@@ -147,5 +153,13 @@ struct SQLTimings: TimingRepository {
         case .running: " and verdict = 'running' and due_at_ms >= \(now)"
         case .overdue: " and verdict = 'running' and due_at_ms < \(now)"
         }
+    }
+}
+
+extension Columns {
+    /// The participant of a run; nil for the empty text that stands for none.
+    mutating func participant() -> RunParticipant.ID? {
+        let text = text()
+        return text.isEmpty ? nil : RunParticipant.ID(stored: text)
     }
 }

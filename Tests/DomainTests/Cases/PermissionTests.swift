@@ -5,7 +5,8 @@ import Testing
 @Suite struct PermissionTests {
     private static let everyone = [
         "me:read", "me:write", "units:read", "tokens:read", "tokens:write", "procedures:read", "calendar:read", "step-timings:read",
-        "workflows:read", "tickets:read", "tickets:write", "attachments:read", "attachments:write",
+        "workflows:read", "tickets:read", "tickets:write", "attachments:read", "attachments:write", "procedure-runs:read",
+        "procedure-runs:write",
     ]
 
     @Test(
@@ -14,7 +15,7 @@ import Testing
                 .superAdmin,
                 [
                     "consultations:read", "consultations:write", "workspace-items:read", "workspace-items:write", "users:read",
-                    "users:write", "units:write", "metrics:read",
+                    "users:write", "units:write", "procedures:write", "metrics:read",
                 ]
             ),
             (.workUnit, ["consultations:read", "consultations:write"]),
@@ -45,7 +46,7 @@ import Testing
                 [
                     "me:read", "consultations:read", "users:read", "units:read", "tokens:read", "procedures:read", "calendar:read",
                     "step-timings:read", "workflows:read", "workspace-items:read", "tickets:read",
-                    "attachments:read",
+                    "attachments:read", "procedure-runs:read",
                 ]
             ),
             (
@@ -53,6 +54,7 @@ import Testing
                 [
                     "me:read", "me:write", "consultations:write", "workspace-items:write", "tickets:write", "tokens:write",
                     "attachments:write",
+                    "procedure-runs:write",
                 ]
             ),
             ("workspace-items:read", ["workspace-items:read", "me:read"]), ("tickets:write", ["tickets:write", "me:read"]),

@@ -119,6 +119,7 @@ extension Transaction {
     private func checkCases<Kind: Case>(
         _ repository: @escaping @Sendable (SQLRepositories) -> any CaseRepository<Kind>,
         states: [[Kind.State]],
+        sights: [[Visibility]] = Self.visibilities,
         filters: [@Sendable (inout CaseQuery<Kind>) -> Void]
     ) async throws {
         let common: [@Sendable (inout CaseQuery<Kind>) -> Void] = [
@@ -135,7 +136,7 @@ extension Transaction {
             },
         ]
         try await inStore { tx throws(DomainError) in
-            for visible in Self.visibilities {
+            for visible in sights {
                 for states in states {
                     for page in Self.pages(after: "\(Kind.idPrefix)_0000000000000000000000000a") {
                         for (number, filter) in (common + filters).enumerated() {
@@ -184,6 +185,16 @@ extension Transaction {
                 { $0.filter.urgency = .high },
                 { $0.filter.priority = .critical },
             ]
+        )
+    }
+
+    @Test func `procedure runs by sight, state and every filter`() async throws {
+        let (own, unit) = (Visibility.member(Self.user.text), Visibility.member(Self.unit.text))
+        try await checkCases(
+            { $0.runs },
+            states: [[], [.running], [.running, .completed]],
+            sights: [[.all], [own], [own, unit]],
+            filters: [{ $0.filter.procedure = "it-planning" }]
         )
     }
 
@@ -296,8 +307,9 @@ extension Transaction {
                 let key = IdempotencyKey(userID: Self.user, route: "POST /", key: "k")
                 _ = try repositories.idempotency.find(key, since: Instant(milliseconds: 0))
                 _ = try repositories.procedures.document(of: "consultation", version: nil)
+                _ = try repositories.runs.find(.number("RUN-2026-000001"))
             }
-            #expect(plans.count == 14)
+            #expect(plans.count == 15)
             for plan in plans {
                 #expect(plan.steps.allSatisfy { $0.text.hasPrefix("SEARCH") }, "\(plan.statement)\n\(plan.steps)")
             }

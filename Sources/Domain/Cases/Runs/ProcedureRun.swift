@@ -1,0 +1,130 @@
+/// One pass through a procedure of the catalogue, step by step.
+package struct ProcedureRun: Case {
+    package typealias ID = Identifier<ProcedureRun>
+    package static let idPrefix = "run"
+    package static let kind = CaseKind.procedureRun
+
+    package enum State: String, Sendable, CaseIterable {
+        case running
+        case completed
+        case cancelled
+    }
+
+    package enum Event: String, CaseEventName {
+        case cancel
+
+        package var required: [EventMember] { [.reason] }
+        package var optional: [EventMember] { [] }
+    }
+
+    package struct Filter: CaseFilter {
+        /// The code of a procedure.
+        package var procedure: String?
+
+        package init() {}
+    }
+
+    package var head: CaseHead<ProcedureRun>
+    /// The code of the procedure; its version is `head.procedureVersion`.
+    package let procedure: String
+    package var title: String
+    /// Who does what and how far it is; nil in lists, which do not read it.
+    package var work: RunWork?
+
+    package init(_ head: CaseHead<ProcedureRun>, procedure: String, title: String, work: RunWork? = nil) {
+        self.head = head
+        self.procedure = procedure
+        self.title = title
+        self.work = work
+    }
+
+    package var workflow: Workflow<State, Event> { Self.workflow(of: procedure) }
+
+    /// None of its own: the ways of a run are those of its procedure.
+    package static let workflows: [Workflow<State, Event>] = []
+
+    /// What is the same for runs of all procedures: who may make and cancel one.
+    package static func workflow(of procedure: String) -> Workflow<State, Event> {
+        Workflow(
+            "procedure-run",
+            procedure: procedure,
+            startsAt: .running,
+            creators: RoleSet(Role.allCases.filter(\.isInternal)),
+            creation: (stops: nil, starts: nil),
+            edits: [(state: .running, editor: .requester)],
+            officerRole: .superAdmin,
+            transitions: [
+                .init(from: .running, on: .cancel, by: .requester, to: .cancelled, outcome: .cancelled),
+                .init(from: .running, on: .cancel, by: .superAdmin, to: .cancelled, outcome: .cancelled),
+            ]
+        )
+    }
+
+    package static func repository(in repositories: any Repositories) -> any CaseRepository<ProcedureRun> { repositories.runs }
+
+    package static func visibility(for principal: Principal) -> [Visibility] { Visibility.runs(for: principal) }
+
+    package func isVisible(to principal: Principal) -> Bool {
+        Self.visibility(for: principal).contains { part in
+            guard case .member(let id) = part else { return part.covers(unit: unitID, requester: requesterID, officer: officerID) }
+            return work?.members.contains(id) ?? false
+        }
+    }
+
+    package mutating func take(_ event: CaseEvent<Event>) -> [String] { [] }
+
+    package mutating func begin(with engine: StepEngine) throws(DomainError) -> StepClock? {
+        guard var work else { throw .fault("a run without its steps") }
+        work.begin(at: engine.moment)
+        try engine.store(work.tasks, before: [], of: self)
+        self.work = work
+        return work.clock
+    }
+
+    package mutating func turn(
+        by transition: Transition<State, Event>,
+        _ event: CaseEvent<Event>,
+        from clock: StepClock?,
+        with engine: StepEngine
+    ) throws(DomainError) -> StepClock? {
+        guard var work else { throw .fault("a run without its steps") }
+        let before = work.tasks
+        work.end(as: transition.outcome, at: engine.moment)
+        try engine.store(work.tasks, before: before, of: self)
+        self.work = work
+        return work.clock
+    }
+}
+
+extension StepEngine {
+    /// Stores the timings of the tasks that began or ended.
+    func store(_ tasks: [RunTask], before: [RunTask], of run: ProcedureRun) throws(DomainError) {
+        for (place, task) in tasks.enumerated() {
+            if !before.indices.contains(place) {
+                try repositories.timings.insert(
+                    StepTiming(
+                        procedure: run.procedure,
+                        procedureVersion: run.head.procedureVersion,
+                        subjectKind: .procedureRun,
+                        subjectID: run.id.text,
+                        participantID: task.participantID,
+                        unitID: run.unitID,
+                        role: run.work?.graph[task.step]?.role ?? "",
+                        performerID: run.work?.performers(of: task).onlyUser,
+                        clock: task.clock
+                    )
+                )
+            } else if before[place].isOpen, let outcome = task.outcome {
+                try repositories.timings.finish(task.clock, by: principal.userID, outcome: outcome)
+            }
+        }
+    }
+}
+
+extension [RunPerformer] {
+    /// The one user who is to do it; nil when there are several, or a unit is.
+    fileprivate var onlyUser: User.ID? {
+        guard count == 1, case .user(let id) = first else { return nil }
+        return id
+    }
+}

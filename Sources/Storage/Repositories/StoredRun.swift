@@ -1,0 +1,38 @@
+import Domain
+
+extension ProcedureRun: StoredCase {
+    static var table: SQLFragment { "procedure_run" }
+    static var ownColumns: SQLFragment { "procedure, title" }
+    static var text: CaseText {
+        CaseText(
+            table: "procedure_run_text",
+            insert: """
+                insert into procedure_run_text (rowid, number, title, sight)
+                select row, number, title, sight from procedure_run_text_source where id = 
+                """,
+            remove: """
+                insert into procedure_run_text (procedure_run_text, rowid, number, title, sight)
+                select 'delete', row, number, title, sight from procedure_run_text_source where id = 
+                """,
+            rebuild: "insert into procedure_run_text (procedure_run_text) values ('rebuild')",
+            columns: ["number", "title"],
+            rank: "bm25(f.procedure_run_text, 10, 5, 0)",
+            snippets: """
+                snippet(f.procedure_run_text, 0, char(2), char(3), '…', 24), snippet(f.procedure_run_text, 1, char(2), char(3), '…', 24)
+                """
+        )
+    }
+
+    init(_ head: CaseHead<ProcedureRun>, _ columns: inout Columns) throws(DomainError) {
+        self.init(head, procedure: columns.text(), title: columns.text())
+    }
+
+    var ownValues: SQL { "\(procedure), \(title)" }
+
+    func indexes(sameAs other: ProcedureRun) -> Bool { title == other.title }
+
+    static func conditions(_ filter: Filter) -> SQL {
+        guard let procedure = filter.procedure else { return "" }
+        return " and c.procedure = \(procedure)"
+    }
+}
