@@ -212,7 +212,11 @@ package final class Application: Responder {
             errors.append(FieldError(.parameter(item.name), code: isKnown ? "duplicate" : "unknown", detail: detail))
         }
         guard errors.isEmpty else { throw Problem(.invalidParameter, errors: errors) }
-        guard MediaType.negotiate(request.headers["accept"], among: route.produces) != nil else { throw Problem(.notAcceptable) }
+        // `format` goes before `Accept`.
+        let namesFormat = route.query.contains("format") && seen.contains("format")
+        guard namesFormat || MediaType.negotiate(request.headers["accept"], among: route.produces) != nil else {
+            throw Problem(.notAcceptable)
+        }
     }
 
     private func limit(_ passage: inout Passage, by caller: String, _ request: Request) throws(Problem) {
