@@ -45,6 +45,37 @@ extension PrivilegeMatrix {
             #"{"reason":"Because"}"#,
             [401, 200, 404, 404, 404, 200, 403, 403, 403, 404, 404, 404, 404]
         ),
+        Row("listProcedureRunComments", .get, "/v1/procedure-runs/{run}/comments", seen),
+        Row(
+            "createProcedureRunComment",
+            .post,
+            "/v1/procedure-runs/{run}/comments",
+            #"{"text":"A remark"}"#,
+            [401, 201, 404, 404, 404, 201, 201, 201, 201, 404, 404, 404, 404]
+        ),
+        Row("listProcedureRunAttachments", .get, "/v1/procedure-runs/{run}/attachments", seen),
+        Row(
+            "createProcedureRunAttachment",
+            .post,
+            "/v1/procedure-runs/{run}/attachments",
+            "{}",
+            [401, 422, 404, 404, 404, 422, 422, 422, 422, 404, 404, 404, 404]
+        ),
+        Row("listProcedureRunLinks", .get, "/v1/procedure-runs/{run}/links", seen),
+        // The other officer sees the run, but not the consultation of the first.
+        Row(
+            "createProcedureRunLink",
+            .post,
+            "/v1/procedure-runs/{run}/links",
+            #"{"type":"blocks","target":"{assigned}"}"#,
+            [401, 201, 404, 404, 404, 201, 422, 201, 201, 404, 404, 404, 404]
+        ),
+        Row(
+            "deleteProcedureRunLink",
+            .delete,
+            "/v1/procedure-runs/{run}/links/lnk_0000000000000000000000000a",
+            [401, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404]
+        ),
     ]
 
     private static let seen = [401, 200, 404, 404, 404, 200, 200, 200, 200, 404, 404, 404, 404]

@@ -51,8 +51,8 @@ extension AnswerTests {
         try await witness.send("createProcedureRun", query: "dry_run=true", as: .ictOfficer, body: body, expecting: 201)
         let made = try await witness.send("createProcedureRun", as: .ictOfficer, body: body, expecting: 201)
         let (id, number) = (made.string("id"), made.string("number"))
-        // The first was one to hang links on.
-        #expect(number == "RUN-2026-000002")
+        // Two before it were to hang links, comments and files on.
+        #expect(number == "RUN-2026-000003")
         try await witness.send("createProcedureRun", as: .workUnit, body: body, expecting: 403)
         try await witness.send(
             "createProcedureRun",

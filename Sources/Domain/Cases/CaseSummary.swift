@@ -36,6 +36,7 @@ package enum AnyCaseReference: Sendable {
     case consultation(CaseReference<Consultation>)
     case workspaceItem(CaseReference<WorkspaceItem>)
     case ticket(CaseReference<Ticket>)
+    case run(CaseReference<ProcedureRun>)
 
     /// Reads either form of any kind; nil when a text is none of them.
     package init?(_ text: String) {
@@ -45,6 +46,8 @@ package enum AnyCaseReference: Sendable {
             self = .workspaceItem(reference)
         } else if let reference = CaseReference<Ticket>(text) {
             self = .ticket(reference)
+        } else if let reference = CaseReference<ProcedureRun>(text) {
+            self = .run(reference)
         } else {
             return nil
         }

@@ -8,7 +8,7 @@ extension Migration {
             row integer primary key,
             id text not null constraint comment_id_unique unique,
             subject_type text not null constraint comment_subject_known check (subject_type in
-                ('consultation', 'workspace_item', 'ticket')),
+                ('consultation', 'workspace_item', 'ticket', 'procedure_run')),
             subject_id text not null,
             author_id text not null constraint comment_author_fk references user_account (id),
             internal integer not null constraint comment_internal_flag check (internal in (0, 1)),
@@ -24,7 +24,7 @@ extension Migration {
             row integer primary key,
             id text not null constraint attachment_id_unique unique,
             subject_type text not null constraint attachment_subject_known check (subject_type in
-                ('consultation', 'workspace_item', 'ticket')),
+                ('consultation', 'workspace_item', 'ticket', 'procedure_run')),
             subject_id text not null,
             uploader_id text not null constraint attachment_uploader_fk references user_account (id),
             file_name text not null constraint attachment_file_name_short check (length(cast(file_name as blob)) between 1 and 255),
