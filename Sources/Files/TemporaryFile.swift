@@ -9,7 +9,8 @@ package final class TemporaryFile: Sendable {
         var size = 0
         var hasher: SHA256Hasher? = SHA256Hasher()
         var hash: [UInt8]?
-        var isKept = false
+        /// Whether the name is no longer that of a temporary file: it was given its place, or taken away.
+        var isOver = false
     }
 
     let path: String
@@ -23,8 +24,16 @@ package final class TemporaryFile: Sendable {
     }
 
     deinit {
+        discard()
         close(descriptor)
-        if !state.withLock({ $0.isKept }) { unlink(path) }
+    }
+
+    /// Takes the file away unless it has its place: at once, where the last reference may go a moment later on another thread.
+    package func discard() {
+        state.withLock { state in
+            if !state.isOver { unlink(path) }
+            state.isOver = true
+        }
     }
 
     /// Adds the next bytes; nothing may be added once the hash was asked for.
@@ -55,7 +64,7 @@ package final class TemporaryFile: Sendable {
     /// Brings the bytes to disk and gives the file its place.
     func keep(at place: String) throws(FileStore.Failure) {
         guard fsync(descriptor) == 0, rename(path, place) == 0 else { throw .last(place) }
-        state.withLock { $0.isKept = true }
+        state.withLock { $0.isOver = true }
     }
 }
 

@@ -57,6 +57,8 @@ struct CaseAttachmentRoutes<Kind: CaseResource> {
     private func create(_ request: Request, by principal: Principal) async throws -> Response {
         let reference = try request.caseReference(to: Kind.self)
         let upload = try request.upload()
+        // Whatever becomes of it, what is not kept is gone before the answer.
+        defer { upload.file.discard() }
         let (environment, store) = (environment, environment.store)
         let file = try await upload.finish(by: environment.files)
         var request = request
