@@ -37,6 +37,7 @@ def test_the_walk_of_the_readme_leads_each_kind_of_case_to_its_end(tmp_path):
         )
         assert ended.returncode == 0, ended.stdout
         lines = ended.stdout.splitlines()
+        assert any(line.startswith("TIK-") for line in lines), ended.stdout
         assert lines[-1] == "completed", ended.stdout
         # What is no JSON, picture or table is the state in which a case ended.
         assert [line for line in lines if line in ("closed", "completed")] == ["closed", "completed", "closed", "closed"] + ["completed"] * 3, ended.stdout
