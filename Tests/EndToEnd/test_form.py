@@ -43,7 +43,7 @@ def test_the_form_is_printed_with_every_field_and_both_signatures(people, tmp_pa
     subprocess.run(["pdftoppm", "-r", "40", "-png", str(path), str(tmp_path / "page")], check=True)
     assert len(list(tmp_path.glob("page-*.png"))) == pages
     # The same ticket prints to the same bytes.
-    assert people["ict-manager"].get(f"{place}/form").content == answer.content
+    assert people["ict-manager"].get(f"{place}/form?format=pdf").content == answer.content
 
 
 def test_the_form_as_html_shows_markup_as_text(people):
@@ -53,4 +53,4 @@ def test_the_form_as_html_shows_markup_as_text(people):
     assert "<b>belum</b>" not in answer.text
     assert "&lt;b&gt;belum&lt;/b&gt;" in answer.text
     assert "script" not in answer.headers["Content-Security-Policy"]
-    people["task-giver"].get(f"{place}/form", 404)
+    people["task-giver"].get(f"{place}/form?format=html", 404)
