@@ -3,7 +3,7 @@ import Domain
 /// The consultations of a demonstration.
 final class DemoConsultations: DemoStory {
     /// What happens next to one consultation.
-    private struct Act {
+    struct Act {
         enum Name {
             case submit, assign, propose, verify, deliver, acknowledge, withdraw, reassign
         }
@@ -20,26 +20,12 @@ final class DemoConsultations: DemoStory {
 
     private let people: DemoPeople
     private let ids: IdentifierSource
-    private let timeline: DemoTimeline<Act>
+    let timeline: DemoTimeline<Act>
 
     init(count: Int, span: DemoCommand.Span, people: DemoPeople, calendar: WorkingCalendar, random: SplitMix64, ids: IdentifierSource) {
         (self.people, self.ids) = (people, ids)
         timeline = DemoTimeline(count: count, span: span, calendar: calendar, random: random)
     }
-
-    var begun: Int { timeline.begun }
-
-    var next: Instant? { timeline.next }
-
-    func play(in tx: borrowing Transaction) throws(DomainError) {
-        switch timeline.take() {
-        case .beginning(let ordinal, let time): try begin(ordinal, at: time, in: tx)
-        case .act(let act, let time): try play(act, at: time, in: tx)
-        case nil: break
-        }
-    }
-
-    private func chance(_ count: Int) -> Int { timeline.chance(count) }
 
     private func agree(_ name: Act.Name, after last: Act, at now: Instant, in minutes: ClosedRange<Int>, officer: Int? = nil) {
         guard name != last.hold else { return }
@@ -47,7 +33,7 @@ final class DemoConsultations: DemoStory {
         timeline.agree(act, after: now, in: minutes)
     }
 
-    private func play(_ act: Act, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
+    func play(_ act: Act, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
         let officer = people.officers[act.officer]
         let fate = chance(100)
         switch act.name {
@@ -97,7 +83,7 @@ final class DemoConsultations: DemoStory {
         }
     }
 
-    private func begin(_ ordinal: Int, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
+    func begin(_ ordinal: Int, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
         let office = people.offices[chance(people.offices.count)]
         let requester = office.requesters[chance(office.requesters.count)]
         let theme = chance(DemoTexts.themes.count)

@@ -3,7 +3,7 @@ import Domain
 /// The ICT tickets of a demonstration, complaints and service requests.
 final class DemoTickets: DemoStory {
     /// What is settled about a ticket when it begins.
-    private struct Plan {
+    struct Plan {
         let complainant: Principal
         let officer: Principal
         /// The open state in which it rests at the end of the history.
@@ -13,7 +13,7 @@ final class DemoTickets: DemoStory {
         let isRejected: Bool
     }
 
-    private struct Act {
+    struct Act {
         let event: Ticket.Event
         let id: Ticket.ID
         let plan: Plan
@@ -58,28 +58,14 @@ final class DemoTickets: DemoStory {
 
     private let people: DemoPeople
     private let ids: IdentifierSource
-    private let timeline: DemoTimeline<Act>
+    let timeline: DemoTimeline<Act>
 
     init(count: Int, span: DemoCommand.Span, people: DemoPeople, calendar: WorkingCalendar, random: SplitMix64, ids: IdentifierSource) {
         (self.people, self.ids) = (people, ids)
         timeline = DemoTimeline(count: count, span: span, calendar: calendar, random: random)
     }
 
-    var begun: Int { timeline.begun }
-
-    var next: Instant? { timeline.next }
-
-    func play(in tx: borrowing Transaction) throws(DomainError) {
-        switch timeline.take() {
-        case .beginning(let ordinal, let time): try begin(ordinal, at: time, in: tx)
-        case .act(let act, let time): try play(act, at: time, in: tx)
-        case nil: break
-        }
-    }
-
-    private func chance(_ count: Int) -> Int { timeline.chance(count) }
-
-    private func begin(_ ordinal: Int, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
+    func begin(_ ordinal: Int, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
         let held = timeline.hold(of: ordinal, among: Self.holds.count).map { Self.holds[$0] }
         let variant = held?.variant ?? (ordinal % 5 < 3 ? .complaint : .serviceRequest)
         let office = people.offices[chance(people.offices.count)]
@@ -115,7 +101,7 @@ final class DemoTickets: DemoStory {
         goOn(with: made.subject, plan, after: now)
     }
 
-    private func play(_ act: Act, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
+    func play(_ act: Act, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
         let found = try tx.tickets.get(.id(act.id), for: people.administrator).subject
         let event = CaseEvent(act.event, members(of: act.event, on: found, act.plan))
         let moved = try tx.tickets.apply(event, to: .id(act.id), expecting: nil, by: actor(of: act.event, act.plan), at: now, ids: ids)

@@ -3,12 +3,33 @@ import Synchronization
 
 /// One kind of case in a demonstration, played event by event.
 protocol DemoStory: Sendable {
+    /// Something that is to happen to one case.
+    associatedtype Act: Sendable
+
+    var timeline: DemoTimeline<Act> { get }
+    /// Begins the case with this ordinal, from 1, and agrees on what happens next.
+    func begin(_ ordinal: Int, at now: Instant, in tx: borrowing Transaction) throws(DomainError)
+    /// Plays what was agreed on, and agrees on what happens next.
+    func play(_ act: Act, at now: Instant, in tx: borrowing Transaction) throws(DomainError)
+}
+
+extension DemoStory {
     /// How many cases have begun.
-    var begun: Int { get }
+    var begun: Int { timeline.begun }
+
     /// The time of the next event; nil when there is none left.
-    var next: Instant? { get }
+    var next: Instant? { timeline.next }
+
     /// Plays the next event.
-    func play(in tx: borrowing Transaction) throws(DomainError)
+    func play(in tx: borrowing Transaction) throws(DomainError) {
+        switch timeline.take() {
+        case .beginning(let ordinal, let time): try begin(ordinal, at: time, in: tx)
+        case .act(let act, let time): try play(act, at: time, in: tx)
+        case nil: break
+        }
+    }
+
+    func chance(_ count: Int) -> Int { timeline.chance(count) }
 }
 
 /// What happens next to the cases of one kind: their beginnings, spread evenly over the working time, and what was agreed on since.

@@ -3,7 +3,7 @@ import Domain
 /// The work items of a demonstration.
 final class DemoWorkItems: DemoStory {
     /// What is settled about a work item when it begins.
-    private struct Plan {
+    struct Plan {
         let giver: Principal
         let officer: Principal
         /// The open state in which it rests at the end of the history.
@@ -12,7 +12,7 @@ final class DemoWorkItems: DemoStory {
         let cancelled: WorkspaceItem.State?
     }
 
-    private struct Act {
+    struct Act {
         let event: WorkspaceItem.Event
         let id: WorkspaceItem.ID
         let plan: Plan
@@ -28,28 +28,14 @@ final class DemoWorkItems: DemoStory {
     private let people: DemoPeople
     private let ids: IdentifierSource
     private let calendar: WorkingCalendar
-    private let timeline: DemoTimeline<Act>
+    let timeline: DemoTimeline<Act>
 
     init(count: Int, span: DemoCommand.Span, people: DemoPeople, calendar: WorkingCalendar, random: SplitMix64, ids: IdentifierSource) {
         (self.people, self.ids, self.calendar) = (people, ids, calendar)
         timeline = DemoTimeline(count: count, span: span, calendar: calendar, random: random)
     }
 
-    var begun: Int { timeline.begun }
-
-    var next: Instant? { timeline.next }
-
-    func play(in tx: borrowing Transaction) throws(DomainError) {
-        switch timeline.take() {
-        case .beginning(let ordinal, let time): try begin(ordinal, at: time, in: tx)
-        case .act(let act, let time): try play(act, at: time, in: tx)
-        case nil: break
-        }
-    }
-
-    private func chance(_ count: Int) -> Int { timeline.chance(count) }
-
-    private func begin(_ ordinal: Int, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
+    func begin(_ ordinal: Int, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
         let hold = timeline.hold(of: ordinal, among: Self.holds.count).map { Self.holds[$0] }
         let plan = Plan(
             giver: people.givers[chance(people.givers.count)],
@@ -79,7 +65,7 @@ final class DemoWorkItems: DemoStory {
         goOn(with: made.subject, plan, after: now)
     }
 
-    private func play(_ act: Act, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
+    func play(_ act: Act, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
         let (plan, number) = (act.plan, chance(100))
         let (event, actor): (CaseEvent<WorkspaceItem.Event>, Principal) =
             switch act.event {
