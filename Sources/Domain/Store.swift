@@ -48,6 +48,9 @@ package protocol Repositories: AnyObject {
 
     /// Runs `body`, which stores very many rows, in the way that is fastest for that; it stays within the transaction.
     func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError)
+
+    /// Does what is done once for all bodies of a transaction, after the last of them.
+    func complete() throws(DomainError)
 }
 
 /// One running transaction: the way to the repositories. It can be lent but not kept.

@@ -176,6 +176,6 @@ extension SQLRepositories {
         defer { isLoadingInBulk = false }
         try body()
         for index in SecondaryIndex.all { try connection.execute(index.create) }
-        for text in [Consultation.text, WorkspaceItem.text, Ticket.text, ProcedureRun.text] { try connection.execute("\(text.rebuild)") }
+        for index in TextIndex.all { try index.rebuild(connection) }
     }
 }

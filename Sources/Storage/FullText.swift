@@ -1,42 +1,65 @@
 import Domain
 
-/// Turns what a person typed into a query of the full-text index.
-enum FullText {
-    /// Each word as a quoted prefix, all of them required; nil when there is no word.
-    ///
-    /// Quoting takes every operator of the index from the reader's hands.
-    static func query(_ words: String) -> String? {
-        let terms = Self.words(in: words.unicodeScalars).prefix(16).map { "\"\($0)\"*" }
-        return terms.isEmpty ? nil : "- sight : (\(terms.joined(separator: " ")))"
+/// What a person typed, as a query of a full-text index. Quoting takes every operator of the index from his hands.
+struct FullText {
+    private enum Term {
+        /// Words that stand one after the other, with spaces between.
+        case phrase(String)
+        case beginning(String)
     }
 
-    /// The least letters of a word that is taken for the beginning of one: so many the index holds of each.
-    private static let leastPrefix = 3
+    /// The least letters of a word that is searched for as the beginning of one.
+    private static let leastBeginning = 3
+    private static let mostTerms = 16
+    /// More words than these with one beginning are asked for in one walk over the index: it costs as much as all places of all of them.
+    static let mostBeginnings = 64
 
-    /// What a person searches for: words and, in double quotes, phrases, all of them required; nil when there is no word.
+    private let terms: [Term]
+
+    /// Each word as the beginning of one, all of them required; nil when there is no word.
+    init?(filter words: String) {
+        terms = Self.words(in: words.unicodeScalars).prefix(Self.mostTerms).map { .beginning($0) }
+        if terms.isEmpty { return nil }
+    }
+
+    /// Words and, in double quotes, phrases, all of them required; nil when there is no word or there are too many.
     ///
-    /// The last word, unless it is in quotes or shorter than three letters, may be the beginning of one. The column `sight`, where the
-    /// index has one, is left out.
-    static func search(_ text: String, leavingOutSight hasSight: Bool = true) -> String? {
-        var terms: [String] = []
+    /// The last word, unless it is in quotes or shorter than three letters, may be the beginning of one.
+    init?(search text: String) {
+        var terms: [Term] = []
         for (index, part) in text.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
-            let words = words(in: part)
+            let words = Self.words(in: part)
             if index.isMultiple(of: 2) {
-                terms += words.map { "\"\($0)\"" }
+                terms += words.map { .phrase($0) }
             } else if !words.isEmpty {
-                terms.append("\"\(words.joined(separator: " "))\"")
+                terms.append(.phrase(words.joined(separator: " ")))
             }
         }
-        guard terms.count <= 16, let last = terms.last else { return nil }
-        let quoted = last.unicodeScalars.dropFirst().dropLast()
+        guard terms.count <= Self.mostTerms, case .phrase(let last)? = terms.last else { return nil }
         let endsInQuotes = text.unicodeScalars.last { !$0.properties.isWhitespace } == "\""
-        if !endsInQuotes, quoted.count >= leastPrefix, !quoted.contains(" ") { terms[terms.count - 1] += "*" }
-        let query = terms.joined(separator: " ")
-        return hasSight ? "- sight : (\(query))" : query
+        if !endsInQuotes, last.unicodeScalars.count >= Self.leastBeginning, !last.contains(" ") {
+            terms[terms.count - 1] = .beginning(last)
+        }
+        self.terms = terms
     }
 
-    /// The same among what `parts` show alone.
-    static func search(_ query: String, seenBy parts: [Visibility]) -> String {
+    /// The query of `index`, narrowed to what `parts` show alone where the index knows; nil when no word begins as asked.
+    func query(of index: TextIndex, seenBy parts: [Visibility], _ connection: any Connection) throws(DomainError) -> String? {
+        var required: [String] = []
+        for term in terms {
+            switch term {
+            case .phrase(let words): required.append("\"\(words)\"")
+            case .beginning(let beginning):
+                if let words = try index.words(beginningWith: beginning, connection) {
+                    if words.isEmpty { return nil }
+                    required.append("(\(words.map { "\"\($0)\"" }.joined(separator: " OR ")))")
+                } else {
+                    required.append("\"\(beginning)\"*")
+                }
+            }
+        }
+        let query = required.joined(separator: " AND ")
+        guard index.hasSight else { return query }
         let ids = parts.compactMap { part -> String? in
             switch part {
             // Who takes part in a case is not in the index.
@@ -45,8 +68,9 @@ enum FullText {
             case .requester(let id), .officer(let id): id.text
             }
         }
-        if ids.count < parts.count { return query }
-        return "(sight : (\(ids.map { "\"\($0.dropFirst(4))\"" }.joined(separator: " OR ")))) AND (\(query))"
+        let texts = "- sight : (\(query))"
+        if ids.count < parts.count { return texts }
+        return "(sight : (\(ids.map { "\"\($0.dropFirst(4))\"" }.joined(separator: " OR ")))) AND (\(texts))"
     }
 
     private static func words(in text: some Collection<UnicodeScalar>) -> [String] {

@@ -5,6 +5,7 @@ package final class SQLRepositories: Repositories {
     let connection: any Connection
     /// Whether full-text rows are left to a rebuild at the end.
     var isLoadingInBulk = false
+    private let newTexts = NewTexts()
     private let knownSteps = KnownSteps()
     private let digest: @Sendable ([UInt8]) -> [UInt8]
 
@@ -20,7 +21,7 @@ package final class SQLRepositories: Repositories {
     package var runs: any CaseRepository<ProcedureRun> { SQLRuns(connection: connection, runs: cases(), procedures: procedures) }
     package var progress: any ProgressRepository { SQLProgress(connection: connection) }
     package var links: any LinkRepository { SQLLinks(connection: connection) }
-    package var comments: any CommentRepository { SQLComments(connection: connection) }
+    package var comments: any CommentRepository { SQLComments(connection: connection, newTexts: newTexts) }
     package var attachments: any AttachmentRepository { SQLAttachments(connection: connection) }
     package var timings: any TimingRepository { SQLTimings(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
@@ -50,5 +51,15 @@ package final class SQLRepositories: Repositories {
         }
     }
 
-    private func cases<Kind: StoredCase>() -> SQLCases<Kind> { SQLCases(connection: connection, keepsIndex: !isLoadingInBulk) }
+    package func complete() throws(DomainError) {
+        guard newTexts.mayWait else { return }
+        switch connection.dialect {
+        case .sqlite: for index in TextIndex.all { try index.takeInNewRows(connection) }
+        }
+        newTexts.mayWait = false
+    }
+
+    private func cases<Kind: StoredCase>() -> SQLCases<Kind> {
+        SQLCases(connection: connection, newTexts: newTexts, keepsIndex: !isLoadingInBulk)
+    }
 }

@@ -94,6 +94,7 @@ final class Writer: @unchecked Sendable {
             try connection.begin(.beginImmediate)
             let kept = try runBodies(batch, on: connection, repositories)
             if kept > 0 {
+                do throws(DomainError) { try repositories.complete() } catch { throw .domain(error) }
                 let start_ns = Monotonic.now_ns
                 try connection.commit()
                 count(kept: kept, of: batch.count, in: Monotonic.now_ns &- start_ns)

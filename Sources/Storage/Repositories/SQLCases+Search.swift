@@ -12,16 +12,15 @@ extension SQLCases {
     }
 
     func search(_ words: String, visible: [Visibility], limit: Int) throws(DomainError) -> [SearchHit] {
-        guard let query = FullText.search(words) else { return [] }
-        let seen = FullText.search(query, seenBy: visible)
+        guard let seen = try FullText(search: words)?.query(of: Kind.text.index, seenBy: visible, connection) else { return [] }
         let matches = try matches(seen, visible, limit)
         let rows = matches.map(\.row)
         guard let first = rows.min(), let last = rows.max() else { return [] }
-        // One walk for all: to look each row up by itself would have the beginnings of words gathered anew for each.
+        // One walk for all: a beginning of very many words would be gathered anew for each row that is looked up by itself.
         let statement: SQL = """
             select f.rowid, \(Kind.text.snippets)
-            from \(Kind.text.table) as f
-            where f.\(Kind.text.table) match \(seen)
+            from \(Kind.text.index.table) as f
+            where f.\(Kind.text.index.table) match \(seen)
             and f.rowid between \(first) and \(last)
             and +f.rowid in (select value from json_each(\("[\(rows.map(String.init).joined(separator: ","))]")))
             """
@@ -55,9 +54,9 @@ extension SQLCases {
             select row, cast(rank * 1000000000000 as integer), id
             from (
                 select f.rowid as row, \(Kind.text.rank) as rank, c.id
-                from \(Kind.text.table) as f
+                from \(Kind.text.index.table) as f
                 cross join \(Kind.table) as c
-                where f.\(Kind.text.table) match \(query)
+                where f.\(Kind.text.index.table) match \(query)
                 and c.row = f.rowid
             """
         if !visible.contains(.all) {

@@ -3,7 +3,8 @@ import Domain
 /// The cases of one kind, each with the clock that runs or ran last.
 struct SQLCases<Kind: StoredCase>: CaseRepository {
     let connection: any Connection
-    /// Whether each change goes into the full-text index at once.
+    let newTexts: NewTexts
+    /// Whether changed texts go into the full-text index; new ones do at the end of the transaction.
     let keepsIndex: Bool
 
     private static var headColumns: SQLFragment {
@@ -71,13 +72,13 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             values (\(Self.values(new.subject.head)), \(Self.values(new.clock)), \(new.subject.ownValues))
             """
         )
-        if keepsIndex { try index(Kind.text.insert, new.subject.id) }
+        newTexts.mayWait = true
     }
 
     func update(_ changed: Clocked<Kind>, from before: Kind) throws(DomainError) {
         let (subject, head) = (changed.subject, changed.subject.head)
         let isReindexed = keepsIndex && (subject.officerID != before.officerID || !subject.indexes(sameAs: before))
-        if isReindexed { try index(Kind.text.remove, subject.id) }
+        if isReindexed { try Kind.text.index.remove(subject.id, connection) }
         try connection.execute(
             """
             update \(Kind.table)
@@ -93,13 +94,9 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             """
         )
         guard connection.changes == 1 else { throw .stale }
-        if isReindexed { try index(Kind.text.insert, subject.id) }
-    }
-
-    private func index(_ statement: SQLFragment, _ id: Identifier<Kind>) throws(DomainError) {
-        switch connection.dialect {
-        case .sqlite: try connection.execute("\(statement)\(id)")
-        }
+        guard isReindexed else { return }
+        try Kind.text.index.takeInAgain(subject.id, connection)
+        newTexts.mayWait = true
     }
 
     @_specialize(where Kind == Consultation)
@@ -114,7 +111,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             statement.append(Self.conditions(part, state, query))
             return try connection.page(statement, limit: query.page.limit, Self.decode)
         }
-        guard let page = Self.page(of: query, visible: visible) else { return Page([], hasMore: false) }
+        guard let page = try page(of: query, visible: visible) else { return Page([], hasMore: false) }
         var statement: SQL = """
             select \(Self.headColumns), \(Kind.ownColumns)
             from (\(page)) as p
@@ -128,14 +125,14 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     func count(_ query: CaseQuery<Kind>, visible: [Visibility], most: Int) throws(DomainError) -> Int {
         var query = query
         query.page = PageRequest(limit: most)
-        guard let page = Self.page(of: query, visible: visible) else { return 0 }
+        guard let page = try page(of: query, visible: visible) else { return 0 }
         return try connection.first("select count(*) from (\(page))") { columns in columns.integer() } ?? 0
     }
 
     /// The ids of a page: each branch walks one index in order, so that the cost does not grow with the depth.
-    private static func page(of query: CaseQuery<Kind>, visible: [Visibility]) -> SQL? {
-        if let words = query.words { return matching(words, query, visible) }
-        let branches = visible.flatMap { part in states(of: query, in: part).map { state in branch(part, state, query) } }
+    private func page(of query: CaseQuery<Kind>, visible: [Visibility]) throws(DomainError) -> SQL? {
+        if let words = query.words { return try matching(words, query, visible) }
+        let branches = visible.flatMap { part in Self.states(of: query, in: part).map { state in Self.branch(part, state, query) } }
         guard branches.count > 1 else { return branches.first }
         var joined = SQL.union(branches)
         joined.append(query.page.isAscending ? " order by id asc" : " order by id desc")
@@ -191,13 +188,15 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     }
 
     /// The full-text index gives its rows in the order of their making, which is that of their ids.
-    private static func matching(_ words: String, _ query: CaseQuery<Kind>, _ visible: [Visibility]) -> SQL? {
-        guard !visible.isEmpty, let match = FullText.query(words) else { return nil }
+    private func matching(_ words: String, _ query: CaseQuery<Kind>, _ visible: [Visibility]) throws(DomainError) -> SQL? {
+        guard !visible.isEmpty, let match = try FullText(filter: words)?.query(of: Kind.text.index, seenBy: visible, connection) else {
+            return nil
+        }
         var statement: SQL = """
             select c.id
-            from \(Kind.text.table) as f
+            from \(Kind.text.index.table) as f
             cross join \(Kind.table) as c
-            where f.\(Kind.text.table) match \(match)
+            where f.\(Kind.text.index.table) match \(match)
             and c.row = f.rowid
             """
         if !visible.contains(.all) {
@@ -210,7 +209,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             for state in query.states { statement.append(" or c.state = \(state)") }
             statement.append(")")
         }
-        appendFilters(of: query, to: &statement)
+        Self.appendFilters(of: query, to: &statement)
         let bounds = query.created.bounds(of: Identifier<Kind>.self)
         if let from = bounds.from { statement.append(" and c.id >= \(from)") }
         if let to = bounds.to { statement.append(" and c.id < \(to)") }

@@ -3,7 +3,7 @@ import Domain
 extension SQLComments {
     func search(_ words: String, in sight: Sight, internally: Bool, limit: Int) throws(DomainError) -> [CommentHit] {
         let kinds = CaseKind.allCases.filter { !sight[$0].isEmpty }
-        guard !kinds.isEmpty, let query = FullText.search(words, leavingOutSight: false) else { return [] }
+        guard !kinds.isEmpty, let query = try FullText(search: words)?.query(of: .comments, seenBy: [], connection) else { return [] }
         var statement: SQL = """
             select row, subject_type, subject_id, cast(rank * 1000000000000 as integer)
             from (

@@ -3,6 +3,7 @@ import Domain
 /// The comments on cases of all kinds.
 struct SQLComments: CommentRepository {
     let connection: any Connection
+    let newTexts: NewTexts
 
     func insert(_ comment: CaseComment) throws(DomainError) {
         try connection.execute(
@@ -14,10 +15,7 @@ struct SQLComments: CommentRepository {
             )
             """
         )
-        switch connection.dialect {
-        case .sqlite:
-            try connection.execute("insert into comment_text (rowid, text) select row, text from comment where id = \(comment.id)")
-        }
+        newTexts.mayWait = true
     }
 
     func list(of subjectID: String, internally: Bool, page: PageRequest) throws(DomainError) -> Page<CaseComment> {

@@ -5,7 +5,7 @@ protocol StoredCase: Case where State: SQLBindable {
     static var table: SQLFragment { get }
     /// The columns beside those of every case, in the order in which `init(_:_:)` reads and `ownValues` gives them.
     static var ownColumns: SQLFragment { get }
-    /// What the full-text index holds of a case: the virtual table, which a view named the same with `_source` fills.
+    /// What the full-text index holds of a case.
     static var text: CaseText { get }
     /// The own columns whose change changes the index, and the states that do.
     func indexes(sameAs other: Self) -> Bool
@@ -24,15 +24,9 @@ extension StoredCase {
     static func isOrderedByState(_ filter: Filter) -> Bool { false }
 }
 
-/// The statements that keep the full-text index of one kind of case.
+/// What is asked of the full-text index of one kind of case.
 struct CaseText {
-    /// The virtual table.
-    let table: SQLFragment
-    /// Takes in the case under the id that is bound; it must be stored already.
-    let insert: SQLFragment
-    /// Takes a case out by the very texts that went in: it must still be stored with them.
-    let remove: SQLFragment
-    let rebuild: SQLFragment
+    let index: TextIndex
     /// The names of the columns that hold texts, the number first; beside them `sight` holds who sees the case.
     let columns: [String]
     /// How well the row `f` matches, the best the least; a match in the number or the title weighs more.
@@ -46,16 +40,11 @@ extension Consultation: StoredCase {
     static var ownColumns: SQLFragment { "subject, detail, topic, plan, answer" }
     static var text: CaseText {
         CaseText(
-            table: "consultation_text",
-            insert: """
-                insert into consultation_text (rowid, number, subject, detail, answer, sight)
-                select row, number, subject, detail, answer, sight from consultation_text_source where id = 
-                """,
-            remove: """
-                insert into consultation_text (consultation_text, rowid, number, subject, detail, answer, sight)
-                select 'delete', row, number, subject, detail, answer, sight from consultation_text_source where id = 
-                """,
-            rebuild: "insert into consultation_text (consultation_text) values ('rebuild')",
+            index: TextIndex(
+                table: "consultation_text",
+                source: "consultation_text_source",
+                columns: "number, subject, detail, answer, sight"
+            ),
             columns: ["number", "subject", "detail", "answer"],
             rank: "bm25(f.consultation_text, 10, 5, 1, 1, 0)",
             snippets: """
@@ -96,16 +85,11 @@ extension WorkspaceItem: StoredCase {
     static var ownColumns: SQLFragment { "title, description, target_date, priority, percent, result" }
     static var text: CaseText {
         CaseText(
-            table: "workspace_item_text",
-            insert: """
-                insert into workspace_item_text (rowid, number, title, description, result, sight)
-                select row, number, title, description, result, sight from workspace_item_text_source where id = 
-                """,
-            remove: """
-                insert into workspace_item_text (workspace_item_text, rowid, number, title, description, result, sight)
-                select 'delete', row, number, title, description, result, sight from workspace_item_text_source where id = 
-                """,
-            rebuild: "insert into workspace_item_text (workspace_item_text) values ('rebuild')",
+            index: TextIndex(
+                table: "workspace_item_text",
+                source: "workspace_item_text_source",
+                columns: "number, title, description, result, sight"
+            ),
             columns: ["number", "title", "description", "result"],
             rank: "bm25(f.workspace_item_text, 10, 5, 1, 1, 0)",
             snippets: """
@@ -152,16 +136,11 @@ extension Ticket: StoredCase {
     }
     static var text: CaseText {
         CaseText(
-            table: "ticket_text",
-            insert: """
-                insert into ticket_text (rowid, number, problem, handling_so_far, result, summary, sight)
-                select row, number, problem, handling_so_far, result, summary, sight from ticket_text_source where id = 
-                """,
-            remove: """
-                insert into ticket_text (ticket_text, rowid, number, problem, handling_so_far, result, summary, sight)
-                select 'delete', row, number, problem, handling_so_far, result, summary, sight from ticket_text_source where id = 
-                """,
-            rebuild: "insert into ticket_text (ticket_text) values ('rebuild')",
+            index: TextIndex(
+                table: "ticket_text",
+                source: "ticket_text_source",
+                columns: "number, problem, handling_so_far, result, summary, sight"
+            ),
             columns: ["number", "problem", "handling_so_far", "result", "summary"],
             rank: "bm25(f.ticket_text, 10, 2, 1, 1, 1, 0)",
             snippets: """

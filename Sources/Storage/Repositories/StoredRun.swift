@@ -5,16 +5,7 @@ extension ProcedureRun: StoredCase {
     static var ownColumns: SQLFragment { "procedure, title" }
     static var text: CaseText {
         CaseText(
-            table: "procedure_run_text",
-            insert: """
-                insert into procedure_run_text (rowid, number, title, sight)
-                select row, number, title, sight from procedure_run_text_source where id = 
-                """,
-            remove: """
-                insert into procedure_run_text (procedure_run_text, rowid, number, title, sight)
-                select 'delete', row, number, title, sight from procedure_run_text_source where id = 
-                """,
-            rebuild: "insert into procedure_run_text (procedure_run_text) values ('rebuild')",
+            index: TextIndex(table: "procedure_run_text", source: "procedure_run_text_source", columns: "number, title, sight"),
             columns: ["number", "title"],
             rank: "bm25(f.procedure_run_text, 10, 5, 0)",
             snippets: """

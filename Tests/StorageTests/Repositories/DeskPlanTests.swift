@@ -80,7 +80,7 @@ import Testing
     @Test(arguments: principals)
     func `a search begins with the words and reads only what they find`(_ principal: Principal) async throws {
         let plans = try await plans(for: principal) { repositories throws(DomainError) in
-            _ = try Search(repositories, by: principal).hits(of: "risiko \"rumah susun\" peni", among: CaseKind.allCases, limit: 20)
+            _ = try Search(repositories, by: principal).hits(of: "risiko \"rumah susun\"", among: CaseKind.allCases, limit: 20)
         }
         for plan in plans {
             let steps = plan.steps.map(\.text)
@@ -89,20 +89,72 @@ import Testing
         }
     }
 
+    /// Lends a transaction of a database with a consultation of each subject.
+    private func withTexts(_ subjects: [String], _ body: @escaping @Sendable (borrowing Transaction) throws(DomainError) -> Void)
+        async throws
+    {
+        try await withDirectory { directory throws in
+            try await withServiceStore(in: directory) { store throws in
+                try await store.write { tx throws(DomainError) in
+                    let connection = try tx.connection
+                    for (row, subject) in subjects.enumerated() {
+                        try connection.execute(
+                            """
+                            insert into consultation_text (rowid, number, subject, detail, answer, sight)
+                            values (\(row + 1), 'KON-2026-000001', \(subject), '', '', '')
+                            """
+                        )
+                    }
+                    try body(tx)
+                }
+            }
+        }
+    }
+
     @Test(arguments: [
-        ("rumah susun", #"- sight : ("rumah" "susun"*)"#), (#""rumah susun" ri"#, #"- sight : ("rumah susun" "ri")"#),
-        (#"a "b c""#, #"- sight : ("a" "b c")"#), (#"open "quote here"#, #"- sight : ("open" "quote here")"#),
-        ("KON-2026-000001", #"- sight : ("KON" "2026" "000001"*)"#), (#"x" OR y NEAR(z) *"#, #"- sight : ("x" "OR y NEAR z")"#),
+        ("rumah susun", #"- sight : ("rumah" AND ("susun" OR "susunan"))"#), (#""rumah susun" ri"#, #"- sight : ("rumah susun" AND "ri")"#),
+        (#"a "b c""#, #"- sight : ("a" AND "b c")"#), (#"open "quote here"#, #"- sight : ("open" AND "quote here")"#),
+        ("KON-2026-0000", #"- sight : ("KON" AND "2026" AND ("000001"))"#), ("Susúna", #"- sight : ("Susúna"*)"#),
+        (#"x" OR y NEAR(z) *"#, #"- sight : ("x" AND "OR y NEAR z")"#), ("tidak ada", nil),
     ])
-    func `a search is words, phrases and the beginning of the last word, and nothing else`(_ text: String, _ query: String) {
-        #expect(FullText.search(text) == query)
+    func `a search is words, phrases and the words that begin as the last word, and nothing else`(_ text: String, _ query: String?)
+        async throws
+    {
+        try await withTexts(["Rumah susun", "Susunan rumah"]) { tx throws(DomainError) in
+            #expect(try tx.connection.query(FullText(search: text)) == query)
+        }
+    }
+
+    @Test func `a filter is the beginnings of its words`() async throws {
+        try await withTexts(["Rumah susun"]) { tx throws(DomainError) in
+            #expect(try tx.connection.query(FullText(filter: "RU sus")) == #"- sight : (("rumah") AND ("susun"))"#)
+            #expect(try tx.connection.query(FullText(filter: "ru sun")) == nil)
+        }
+    }
+
+    @Test func `a beginning of very many words is left to the index`() async throws {
+        try await withTexts((0..<70).map { "kata\($0)" }) { tx throws(DomainError) in
+            #expect(try tx.connection.query(FullText(search: "kata")) == #"- sight : ("kata"*)"#)
+            let sixties = (["kata6"] + (60..<70).map { "kata\($0)" }).map { "\"\($0)\"" }.joined(separator: " OR ")
+            #expect(try tx.connection.query(FullText(search: "kata6")) == "- sight : ((\(sixties)))")
+        }
     }
 
     @Test(arguments: ["", " ", "\"\"", "-*-", "\" . \""])
-    func `a search without a word finds nothing`(_ text: String) { #expect(FullText.search(text) == nil) }
+    func `a search without a word finds nothing`(_ text: String) {
+        #expect(FullText(search: text) == nil)
+        #expect(FullText(filter: text) == nil)
+    }
 
     @Test func `a snippet counts its matches in code points`() {
         let snippet = Snippet(marked: "é😀 \u{2}rumah\u{3} dan \u{2}air\u{3}…")
         #expect(snippet == Snippet(text: "é😀 rumah dan air…", matches: [3..<8, 13..<16]))
+    }
+}
+
+extension Connection {
+    /// The text as a query of the index of consultations, seen by all.
+    fileprivate func query(_ text: FullText?) throws(DomainError) -> String? {
+        try text?.query(of: Consultation.text.index, seenBy: [.all], self)
     }
 }
