@@ -23,7 +23,7 @@ package enum Operation: String, Sendable, CaseIterable {
     case getTicketHistory, getTicketTimings
     case listProcedures, getProcedure, getProcedureVersion
     case listStepTimings
-    case getCalendar, calculateWorkingTime
+    case getCalendar, replaceCalendar, addRamadan, calculateWorkingTime
     case listWorkflows, getWorkflow
     case getLiveness, getReadiness, getMetrics
     case getOpenAPIYAML, getOpenAPIJSON, getDocs

@@ -132,6 +132,10 @@ package protocol TimingRepository {
     func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError)
     /// How many attempts at a step there have been on a subject.
     func attempts(at step: Int, of subjectID: String) throws(DomainError) -> Int
+    /// The attempts that run and whose due time or paused time depends on the calendar: of one unit, or of all when nil.
+    func running(of unit: Unit.ID?) throws(DomainError) -> [RunningAttempt]
+    /// Stores the due time and the paused time of a running attempt, on its case too.
+    func move(_ attempt: RunningAttempt) throws(DomainError)
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming>
     func count(_ query: TimingQuery, visible: [Visibility], most: Int) throws(DomainError) -> Int
 }

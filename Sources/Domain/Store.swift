@@ -37,7 +37,7 @@ package protocol Repositories: AnyObject {
     var tokens: any TokenRepository { get }
     var logins: any LoginRepository { get }
     var idempotency: any IdempotencyRepository { get }
-    var calendar: WorkingCalendar { get }
+    var calendars: any CalendarRepository { get }
 
     /// Runs `body`, which stores very many rows, in the way that is fastest for that; it stays within the transaction.
     func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError)
@@ -67,7 +67,6 @@ package struct Transaction: ~Copyable {
     package var tokens: any TokenRepository { repositories.tokens }
     package var logins: any LoginRepository { repositories.logins }
     package var idempotency: any IdempotencyRepository { repositories.idempotency }
-    package var calendar: WorkingCalendar { repositories.calendar }
 
     /// Runs `body`, which stores very many rows, in the way that is fastest for that; it stays within the transaction.
     package func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) { try repositories.loadingInBulk(body) }

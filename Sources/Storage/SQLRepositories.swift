@@ -6,6 +6,7 @@ package final class SQLRepositories: Repositories {
     /// Whether full-text rows are left to a rebuild at the end.
     var isLoadingInBulk = false
     private let knownSteps = KnownSteps()
+    private let knownCalendars = KnownCalendars()
     private let digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// `digest` is SHA-256; the log of events is chained with it.
@@ -27,7 +28,7 @@ package final class SQLRepositories: Repositories {
     package var tokens: any TokenRepository { SQLTokens(connection: connection) }
     package var logins: any LoginRepository { SQLLogins(connection: connection) }
     package var idempotency: any IdempotencyRepository { SQLIdempotency(connection: connection) }
-    package var calendar: WorkingCalendar { .standard }
+    package var calendars: any CalendarRepository { SQLCalendars(connection: connection, known: knownCalendars) }
 
     private func cases<Kind: StoredCase>() -> SQLCases<Kind> { SQLCases(connection: connection, keepsIndex: !isLoadingInBulk) }
 }

@@ -15,6 +15,7 @@ import Testing
             try await units(witness)
             try await consultation(witness)
             try await catalogue(witness)
+            try await calendar(witness)
             try await overdue(witness)
             let documented = Set(witness.contract.operations.map(\.id))
             #expect(documented.subtracting(witness.successes) == [])

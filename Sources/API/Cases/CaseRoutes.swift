@@ -40,7 +40,7 @@ struct CaseRoutes<Kind: CaseResource> {
         query.filter = Kind.filter(&parameters)
         try parameters.finish()
 
-        let view = Schema.View(now: environment.clock(), calendar: tx.calendar)
+        let view = Schema.View(now: environment.clock(), calendars: try tx.calendars)
         return try Listing(
             parameters: page,
             columns: page.wantsCSV ? Schema.CaseView<Kind>.columns(for: principal, in: view) : [],
@@ -61,14 +61,14 @@ struct CaseRoutes<Kind: CaseResource> {
         return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
             let made = try Kind.make(new, by: principal, at: now, ids: ids, in: tx)
             let created = try tx.cases(Kind.self).create(made, by: principal, at: now, ids: ids)
-            let body = Schema.CaseView(created, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
+            let body = Schema.CaseView(created, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
             return .created(body, at: created.subject.location, version: created.subject.version)
         }
     }
 
     private func get(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         let found = try tx.cases(Kind.self).get(try request.caseReference(), for: principal)
-        let view = Schema.View(now: environment.clock(), calendar: tx.calendar)
+        let view = Schema.View(now: environment.clock(), calendars: try tx.calendars)
         return .ok(Schema.CaseView(found, for: principal, in: view), version: found.subject.version)
     }
 
@@ -81,7 +81,7 @@ struct CaseRoutes<Kind: CaseResource> {
             let changed = try tx.cases(Kind.self).edit(reference, expecting: expected, by: principal, at: now, ids: ids) {
                 subject throws(DomainError) in subject.change(patch)
             }
-            let body = Schema.CaseView(changed, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
+            let body = Schema.CaseView(changed, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
             return .ok(body, version: changed.subject.version)
         }
     }
@@ -92,7 +92,7 @@ struct CaseRoutes<Kind: CaseResource> {
         let ids = environment.ids
         return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
             let moved = try tx.cases(Kind.self).apply(event, to: reference, expecting: expected, by: principal, at: now, ids: ids)
-            let body = Schema.CaseView(moved, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
+            let body = Schema.CaseView(moved, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
             return .ok(body, version: moved.subject.version)
         }
     }

@@ -15,7 +15,7 @@ extension Schema {
 
         init(_ clocked: Clocked<Kind>, for principal: Principal, in view: View, withActions: Bool = true) {
             subject = clocked.subject
-            clock = clocked.clock.map { Clock($0, isClosed: clocked.subject.head.closedAt != nil, in: view) }
+            clock = clocked.clock.map { Clock($0, of: clocked.subject.unitID, isClosed: clocked.subject.head.closedAt != nil, in: view) }
             self.principal = principal
             self.withActions = withActions
         }
@@ -71,10 +71,10 @@ extension Schema {
         }
     }
 
-    /// The moment and the calendar by which clocks are read.
+    /// The moment and the calendars by which clocks are read.
     struct View: Sendable {
         let now: Instant
-        let calendar: WorkingCalendar
+        let calendars: Calendars
     }
 
     /// The clock of the step that a case stands on.
@@ -83,9 +83,9 @@ extension Schema {
         let state: String
         private let elapsed: Int64
 
-        init(_ clock: StepClock, isClosed: Bool, in view: View) {
+        init(_ clock: StepClock, of unit: Domain.Unit.ID, isClosed: Bool, in view: View) {
             self.clock = clock
-            elapsed = clock.elapsed(at: view.now, by: view.calendar)
+            elapsed = clock.elapsed(at: view.now, by: view.calendars[unit])
             state = isClosed || clock.finishedAt != nil ? "stopped" : clock.verdict(at: view.now).rawValue
         }
 

@@ -19,9 +19,10 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case workspaceItemsWrite = "workspace-items:write"
     case ticketsRead = "tickets:read"
     case ticketsWrite = "tickets:write"
+    case calendarWrite = "calendar:write"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
-    var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead }
+    var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead || self == .calendarWrite }
 
     /// Whether those whose roles do not give it are not even told that there is such a thing: there is no way into the workspace from outside.
     package var isHidden: Bool { self == .workspaceItemsRead || self == .workspaceItemsWrite }
@@ -51,6 +52,7 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .workspaceItemsWrite: 1 << 16
         case .ticketsRead: 1 << 17
         case .ticketsWrite: 1 << 18
+        case .calendarWrite: 1 << 40
         }
     }
 }

@@ -37,7 +37,7 @@ package struct Cases<Kind: Case> {
         ids: IdentifierSource
     ) throws(DomainError) -> CaseHead<Kind> {
         guard !principal.roles.isDisjoint(with: workflow.creators) else { throw .forbidden }
-        let year = repositories.calendar.localYear(of: now)
+        let year = try repositories.calendars.current().service.calendar.localYear(of: now)
         return CaseHead(
             id: ids.make(at: now),
             number: Kind.kind.number(year: year, ordinal: try repositories.sequences.next(Kind.kind, year: year)),

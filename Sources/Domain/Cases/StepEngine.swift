@@ -23,6 +23,7 @@ struct StepEngine<Kind: Case> {
         guard let step = try repositories.procedures.step(number, of: procedure, version: version) else {
             throw .fault("procedure \(procedure) version \(version) has no step \(number)")
         }
+        let calendar = try repositories.calendars.current()[subject.unitID]
         let clock = StepClock(
             timingID: ids.make(at: now),
             stepNumber: number,
@@ -30,7 +31,7 @@ struct StepEngine<Kind: Case> {
             attempt: isFirst ? 1 : try repositories.timings.attempts(at: number, of: subject.id.text) + 1,
             startedAt: startedAt,
             standard: step.standard,
-            dueAt: step.standard.map { repositories.calendar.instant(after: startedAt, working: $0) }
+            dueAt: step.standard.map { calendar.instant(after: startedAt, working: $0) }
         )
         try repositories.timings.insert(
             StepTiming(
@@ -50,7 +51,7 @@ struct StepEngine<Kind: Case> {
     /// Stops the clock of an attempt; the actor is its performer.
     func close(_ running: StepClock, outcome: StepTiming.Outcome) throws(DomainError) -> StepClock {
         var clock = running
-        clock.finish(at: now, by: repositories.calendar)
+        clock.finish(at: now, by: try repositories.calendars.current()[subject.unitID])
         try repositories.timings.finish(clock, by: principal.userID, outcome: outcome)
         return clock
     }

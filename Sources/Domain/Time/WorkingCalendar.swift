@@ -27,6 +27,17 @@ package struct WorkingCalendar: Sendable {
         self.holidays = holidays
         timeline = WorkingTimeline(weeks: weeks, holidays: holidays)
     }
+
+    private init(_ other: WorkingCalendar, in timeZone: IndonesianTimeZone) {
+        self.timeZone = timeZone
+        workingDaySeconds = other.workingDaySeconds
+        weeks = other.weeks
+        holidays = other.holidays
+        timeline = other.timeline
+    }
+
+    /// The same rules on the clocks of another zone.
+    package func moved(to timeZone: IndonesianTimeZone) -> WorkingCalendar { WorkingCalendar(self, in: timeZone) }
 }
 
 extension WorkingCalendar: Equatable {
@@ -102,6 +113,13 @@ extension WorkingCalendar {
                 friday: [(8 * 60, 11 * 60 + 30), (12 * 60 + 30, 15 * 60 + 30)]
             )
         )
+    }
+
+    /// The calendar with the Ramadan week on those days, in the place of every Ramadan week that covers one of them.
+    package func addingRamadan(from: CivilDate, to: CivilDate) throws(DomainError) -> WorkingCalendar {
+        let week = Self.ramadanWeek(from: from, to: to)
+        let others = weeks.filter { $0.days != week.days || $0.from > to || $0.to.map { $0 < from } ?? true }
+        return try WorkingCalendar(timeZone: timeZone, workingDaySeconds: workingDaySeconds, weeks: others + [week], holidays: holidays)
     }
 
     private static func days(mondayToThursday: [(Int, Int)], friday: [(Int, Int)]) -> [Weekday: [Window]] {

@@ -83,6 +83,49 @@ struct SQLTimings: TimingRepository {
         ) { columns in columns.integer() } ?? 0
     }
 
+    func running(of unit: Domain.Unit.ID?) throws(DomainError) -> [RunningAttempt] {
+        var statement: SQL = """
+            select id, subject_type, subject_id, unit_id, started_at_ms, standard_ms, due_at_ms
+            from step_timing
+            where verdict = 'running'
+            """
+        if let unit { statement.append(" and unit_id = \(unit)") }
+        return try connection.all(statement) { columns throws(DomainError) in
+            RunningAttempt(
+                id: columns.identifier(),
+                subjectKind: try columns.choice(),
+                subjectID: columns.text(),
+                unitID: columns.identifier(),
+                startedAt: columns.instant(),
+                standard: columns.optionalInteger().map { Int64($0) },
+                dueAt: columns.optionalInstant(),
+                paused: nil,
+                pauses: []
+            )
+        }
+    }
+
+    func move(_ attempt: RunningAttempt) throws(DomainError) {
+        try connection.execute("update step_timing set due_at_ms = \(attempt.dueAt) where id = \(attempt.id)")
+        try connection.execute(
+            """
+            update \(Self.table(of: attempt.subjectKind))
+            set step_due_at_ms = \(attempt.dueAt)
+            where id = \(attempt.subjectID)
+            and timing_id = \(attempt.id)
+            """
+        )
+    }
+
+    /// The table whose rows carry the clocks of that kind of case.
+    private static func table(of kind: CaseKind) -> SQLFragment {
+        switch kind {
+        case .consultation: Consultation.table
+        case .workspaceItem: WorkspaceItem.table
+        case .ticket: Ticket.table
+        }
+    }
+
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming> {
         guard let page = Self.page(of: query, visible: visible) else { return Page([], hasMore: false) }
         var statement: SQL = """

@@ -14,6 +14,7 @@ import Testing
                 .superAdmin,
                 [
                     "consultations:read", "consultations:write", "users:read", "users:write", "units:write", "metrics:read",
+                    "calendar:write",
                 ]
             ),
             (.workUnit, ["consultations:read", "consultations:write"]),
