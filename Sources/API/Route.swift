@@ -23,7 +23,8 @@ package enum Operation: String, Sendable, CaseIterable {
     case getTicketHistory, getTicketTimings
     case listProcedures, getProcedure, getProcedureVersion
     case listStepTimings
-    case getCalendar, replaceCalendar, addRamadan, calculateWorkingTime
+    case getCalendar, replaceCalendar, addRamadan, importHolidays, calculateWorkingTime
+    case getUnitCalendar, replaceUnitCalendar, deleteUnitCalendar
     case listWorkflows, getWorkflow
     case getLiveness, getReadiness, getMetrics
     case getOpenAPIYAML, getOpenAPIJSON, getDocs
@@ -138,8 +139,14 @@ package struct Route: Sendable {
         )
     }
 
-    package static func post(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
-        write(.post, path, operation, needs, handler)
+    package static func post(
+        _ path: String,
+        _ operation: Operation,
+        query: [String] = [],
+        needs: Permission,
+        use handler: @escaping WriteHandler
+    ) -> Route {
+        write(.post, path, operation, query: query, needs, handler)
     }
 
     package static func put(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
@@ -158,6 +165,7 @@ package struct Route: Sendable {
         _ method: Method,
         _ path: String,
         _ operation: Operation,
+        query: [String] = [],
         _ permission: Permission,
         _ handler: @escaping WriteHandler
     ) -> Route {
@@ -165,7 +173,7 @@ package struct Route: Sendable {
             method: method,
             path: path,
             operation: operation,
-            query: ["dry_run"],
+            query: ["dry_run"] + query,
             produces: [.json],
             limit: .standard,
             action: .write(permission, handler)

@@ -40,4 +40,43 @@ extension AnswerTests {
         #expect(replayed.headers["idempotency-replayed"] == "true")
         try await witness.send("addRamadan", as: .superAdmin, body: #"{"from":"2027-03-09","to":"2027-02-08"}"#, expecting: 422)
     }
+
+    func holidaysAndUnits(_ witness: Witness) async throws {
+        let file = """
+            BEGIN:VCALENDAR
+            VERSION:2.0
+            BEGIN:VEVENT
+            DTSTART;VALUE=DATE:20270101
+            SUMMARY:Tahun Baru
+            END:VEVENT
+            END:VCALENDAR
+            """
+        let type = ("content-type", "text/calendar; charset=utf-8")
+        let year = "replace_year=2027"
+        let taken = try await witness.send("importHolidays", query: year, as: .superAdmin, body: file, headers: [type], expecting: 200)
+        #expect(taken["holidays"]?.elements.compactMap { $0["name"]?.text } == ["Hari Raya Natal", "Tahun Baru"])
+        try await witness.send("importHolidays", as: .superAdmin, body: file, expecting: 415)
+        try await witness.send("importHolidays", as: .superAdmin, body: file, headers: [type, ("if-match", "\"1\"")], expecting: 412)
+        try await witness.send("importHolidays", query: "replace_year=2026", as: .superAdmin, body: file, headers: [type], expecting: 422)
+        let large = String(repeating: "X", count: 256 << 10 + 1)
+        try await witness.send("importHolidays", as: .superAdmin, body: large, headers: [type], expecting: 413)
+        try await witness.send("importHolidays", as: .director, body: file, headers: [type], expecting: 403)
+
+        let unit = witness.house.office.id.text
+        let inherited = try await witness.send("getUnitCalendar", [unit], as: .workUnit, expecting: 200)
+        let tag = [("if-match", try #require(inherited.headers["etag"]))]
+        #expect(inherited["own"] == .bool(false) && inherited["version"]?.number == 0)
+        let known = [("if-none-match", tag[0].1)]
+        try await witness.send("getUnitCalendar", [unit], as: .workUnit, headers: known, expecting: 304)
+        try await witness.send("deleteUnitCalendar", [unit], as: .superAdmin, headers: tag, expecting: 404)
+        let body = CalendarBody.standard(zone: "Asia/Makassar")
+        try await witness.send("replaceUnitCalendar", [unit], as: .superAdmin, body: body, expecting: 428)
+        let own = try await witness.send("replaceUnitCalendar", [unit], as: .superAdmin, body: body, headers: tag, expecting: 200)
+        #expect(own["own"] == .bool(true) && own.headers["etag"] == "\"1\"")
+        try await witness.send("replaceUnitCalendar", [unit], as: .superAdmin, body: body, headers: tag, expecting: 412)
+        let any = [("if-match", "*")]
+        try await witness.send("deleteUnitCalendar", [unit], query: "dry_run=true", as: .superAdmin, headers: any, expecting: 204)
+        try await witness.send("deleteUnitCalendar", [unit], as: .superAdmin, headers: any, expecting: 204)
+        try await witness.send("deleteUnitCalendar", [unit], as: .superAdmin, headers: any, expecting: 404)
+    }
 }

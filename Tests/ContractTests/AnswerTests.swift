@@ -16,6 +16,7 @@ import Testing
             try await consultation(witness)
             try await catalogue(witness)
             try await calendar(witness)
+            try await holidaysAndUnits(witness)
             try await overdue(witness)
             let documented = Set(witness.contract.operations.map(\.id))
             #expect(documented.subtracting(witness.successes) == [])

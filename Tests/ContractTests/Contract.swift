@@ -41,6 +41,8 @@ struct Contract: Sendable {
         /// Whether it is refused without `If-Match`.
         var needsVersion: Bool { response(428) != nil }
 
+        var takesJSON: Bool { bodies.contains { $0.type == "application/json" } }
+
         func response(_ status: Int) -> JSONValue? { responses.first { $0.status == status }?.value }
 
         /// The answer that says that all went well.

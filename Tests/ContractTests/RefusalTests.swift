@@ -91,7 +91,7 @@ import Testing
 
     @Test func `a body of another type answers 415, one that is no JSON 400, one with unknown members 422`() async throws {
         try await eachOperation { operation, witness in
-            guard !operation.bodies.isEmpty else { return }
+            guard operation.takesJSON else { return }
             let parameters = nothing(operation, witness.contract)
             let always = operation.needsVersion ? [("if-match", "*")] : []
             try await witness.send(
@@ -119,7 +119,7 @@ import Testing
 
     @Test func `a body without its required members names each of them`() async throws {
         try await eachOperation { operation, witness in
-            guard let body = operation.bodies.first else { return }
+            guard operation.takesJSON, let body = operation.bodies.first else { return }
             let required = witness.contract.follow(body.schema)["required"]?.texts ?? []
             guard !required.isEmpty else { return }
             let headers = operation.needsVersion ? [("if-match", "*")] : []

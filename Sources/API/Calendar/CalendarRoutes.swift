@@ -10,7 +10,11 @@ struct CalendarRoutes {
             .get("/v1/calendar", .getCalendar, needs: .calendarRead, use: getCalendar),
             .put("/v1/calendar", .replaceCalendar, needs: .calendarWrite, use: replaceCalendar),
             .post("/v1/calendar/ramadan", .addRamadan, needs: .calendarWrite, use: addRamadan),
+            .post("/v1/calendar/holidays", .importHolidays, query: ["replace_year"], needs: .calendarWrite, use: importHolidays),
             .calculation("/v1/calendar/calculate", .calculateWorkingTime, needs: .calendarRead, use: calculateWorkingTime),
+            .get("/v1/units/{id}/calendar", .getUnitCalendar, needs: .calendarRead, use: getUnitCalendar),
+            .put("/v1/units/{id}/calendar", .replaceUnitCalendar, needs: .calendarWrite, use: replaceUnitCalendar),
+            .delete("/v1/units/{id}/calendar", .deleteUnitCalendar, needs: .calendarWrite, use: deleteUnitCalendar),
         ]
     }
 
@@ -33,7 +37,7 @@ struct CalendarRoutes {
     }
 
     /// Changes the calendar of the service and answers with what it is then.
-    private func change(
+    func change(
         _ event: String,
         expecting expected: ExpectedVersion?,
         _ request: Request,

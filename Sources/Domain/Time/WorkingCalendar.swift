@@ -122,6 +122,21 @@ extension WorkingCalendar {
         return try WorkingCalendar(timeZone: timeZone, workingDaySeconds: workingDaySeconds, weeks: others + [week], holidays: holidays)
     }
 
+    /// The calendar with more holidays: a date that is one already takes the new name; all others of `year` go.
+    package func taking(_ added: [Holiday], replacingYear year: Int?) throws(DomainError) -> WorkingCalendar {
+        var named: [CivilDate: Holiday] = [:]
+        for holiday in holidays where holiday.date.year != year { named[holiday.date] = holiday }
+        var taken: Set<CivilDate> = []
+        for holiday in added {
+            // Two feasts on one day are one holiday with both names.
+            let other = taken.insert(holiday.date).inserted ? nil : named[holiday.date]?.name
+            let name = other.map { $0 == holiday.name ? $0 : "\($0) / \(holiday.name)" } ?? holiday.name
+            named[holiday.date] = Holiday(date: holiday.date, name: name)
+        }
+        let all = named.values.sorted { $0.date < $1.date }
+        return try WorkingCalendar(timeZone: timeZone, workingDaySeconds: workingDaySeconds, weeks: weeks, holidays: all)
+    }
+
     private static func days(mondayToThursday: [(Int, Int)], friday: [(Int, Int)]) -> [Weekday: [Window]] {
         func windows(_ minutes: [(Int, Int)]) -> [Window] {
             minutes.map { start, end in Window(start: TimeOfDay(clampingMinutes: start), end: TimeOfDay(clampingMinutes: end)) }
