@@ -136,6 +136,9 @@ package protocol TimingRepository {
     func running(of unit: Unit.ID?) throws(DomainError) -> [RunningAttempt]
     /// Stores the due time and the paused time of a running attempt, on its case too.
     func move(_ attempt: RunningAttempt) throws(DomainError)
+    func find(_ id: StepTiming.ID) throws(DomainError) -> StepTiming?
+    /// Sums up the ended attempts that are asked for, group by group, in the order of their keys.
+    func summarise(_ query: TimingSummaryQuery, visible: [Visibility]) throws(DomainError) -> [TimingSummary]
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming>
     func count(_ query: TimingQuery, visible: [Visibility], most: Int) throws(DomainError) -> Int
 }

@@ -29,6 +29,7 @@ package protocol Repositories: AnyObject {
     var tickets: any CaseRepository<Ticket> { get }
     var progress: any ProgressRepository { get }
     var timings: any TimingRepository { get }
+    var pauses: any PauseRepository { get }
     var events: any EventRepository { get }
     var procedures: any ProcedureRepository { get }
     var sequences: any SequenceRepository { get }
@@ -60,6 +61,7 @@ package struct Transaction: ~Copyable {
     package func cases<Kind: Case>(_ kind: Kind.Type = Kind.self) -> Cases<Kind> { Cases(repositories) }
 
     package var timings: any TimingRepository { repositories.timings }
+    package var pauses: any PauseRepository { repositories.pauses }
     package var events: any EventRepository { repositories.events }
     package var procedures: any ProcedureRepository { repositories.procedures }
     package var users: any UserRepository { repositories.users }

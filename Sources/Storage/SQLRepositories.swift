@@ -20,6 +20,7 @@ package final class SQLRepositories: Repositories {
     package var tickets: any CaseRepository<Ticket> { cases() }
     package var progress: any ProgressRepository { SQLProgress(connection: connection) }
     package var timings: any TimingRepository { SQLTimings(connection: connection) }
+    package var pauses: any PauseRepository { SQLPauses(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
     package var procedures: any ProcedureRepository { SQLProcedures(connection: connection, known: knownSteps) }
     package var sequences: any SequenceRepository { SQLSequences(connection: connection) }

@@ -7,6 +7,9 @@ extension PrivilegeMatrix {
 
     private static let onlyAdmin = [401, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403]
 
+    private static let nothing = [401, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404]
+    private static let noItem = [401, 404, 404, 404, 404, 403, 403, 403, 403, 404, 404, 403, 403]
+
     /// The calendar: all read it, the super admin changes it.
     static let calendarRows: [Row] = [
         Row("replaceCalendar", .put, "/v1/calendar", CalendarBody.standard(holidays: [("2026-12-25", "Natal")]), onlyAdmin),
@@ -18,6 +21,32 @@ extension PrivilegeMatrix {
             "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261225\r\nSUMMARY:Natal\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
             onlyAdmin
         ),
+        Row("summariseStepTimings", .get, "/v1/step-timings/summary", [401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        Row("explainStepTiming of none", .get, "/v1/step-timings/tim_00000000000000000000000000/explain", nothing),
+        Row(
+            "pauseConsultation",
+            .post,
+            "/v1/consultations/{assigned}/pause",
+            #"{"reason":"Because"}"#,
+            [401, 200, 403, 403, 404, 200, 404, 403, 403, 403, 403, 403, 403]
+        ),
+        Row(
+            "resumeConsultation of what runs",
+            .post,
+            "/v1/consultations/{assigned}/resume",
+            "{}",
+            [401, 409, 403, 403, 404, 409, 404, 403, 403, 403, 403, 403, 403]
+        ),
+        Row(
+            "pauseWorkspaceItem of none",
+            .post,
+            "/v1/workspace-items/wsi_00000000000000000000000000/pause",
+            #"{"reason":"Because"}"#,
+            noItem
+        ),
+        Row("resumeWorkspaceItem of none", .post, "/v1/workspace-items/wsi_00000000000000000000000000/resume", "{}", noItem),
+        Row("pauseTicket of none", .post, "/v1/tickets/tkt_00000000000000000000000000/pause", #"{"reason":"Because"}"#, nothing),
+        Row("resumeTicket of none", .post, "/v1/tickets/tkt_00000000000000000000000000/resume", "{}", nothing),
         Row("getUnitCalendar", .get, "/v1/units/{own}/calendar", [401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
         Row("replaceUnitCalendar", .put, "/v1/units/{own}/calendar", CalendarBody.standard(zone: "Asia/Makassar"), onlyAdmin),
         Row(

@@ -79,4 +79,43 @@ extension AnswerTests {
         try await witness.send("deleteUnitCalendar", [unit], as: .superAdmin, headers: any, expecting: 204)
         try await witness.send("deleteUnitCalendar", [unit], as: .superAdmin, headers: any, expecting: 404)
     }
+
+    func pauses(_ witness: Witness) async throws {
+        let made = try await witness.send("createConsultation", as: .workUnit, body: #"{"subject":"Jeda","detail":"x"}"#, expecting: 201)
+        let officer = #"{"officer_id":"\#(try witness.house.person(.consultationOfficer).user.id.text)"}"#
+        let item = try await witness.send(
+            "createWorkspaceItem",
+            as: .taskGiver,
+            body: #"{"title":"Jeda","description":"x"}"#,
+            expecting: 201
+        )
+        let ticket = try await witness.send("createTicket", as: .workUnit, body: #"{"kind":"complaint","problem":"x"}"#, expecting: 201)
+        for (kind, id) in [("Consultation", made.string("id")), ("WorkspaceItem", item.string("id")), ("Ticket", ticket.string("id"))] {
+            let body = #"{"reason":"Menunggu data."}"#
+            let stale = [("if-match", "\"9\"")]
+            try await witness.send("pause\(kind)", [id], as: .superAdmin, body: body, headers: stale, expecting: 412)
+            let paused = try await witness.send("pause\(kind)", [id], as: .superAdmin, body: body, expecting: 200)
+            #expect(paused.string("clock.state") == "paused")
+            try await witness.send("pause\(kind)", [id], as: .superAdmin, body: body, expecting: 409)
+            try await witness.send("get\(kind)", [id], as: .superAdmin, expecting: 200)
+            witness.house.pass(seconds: 60)
+            try await witness.send("resume\(kind)", [id], query: "dry_run=true", as: .superAdmin, body: "{}", expecting: 200)
+            try await witness.send("resume\(kind)", [id], as: .superAdmin, body: #"{"note":"Sudah."}"#, expecting: 200)
+            try await witness.send("resume\(kind)", [id], as: .superAdmin, expecting: 409)
+        }
+        try await witness.send("submitConsultation", [made.string("id")], as: .workUnit, expecting: 200)
+        try await witness.send("assignConsultation", [made.string("id")], as: .superAdmin, body: officer, expecting: 200)
+        let list = try await witness.send("getConsultationTimings", [made.string("id")], as: .workUnit, expecting: 200)
+        for timing in list["data"]?.elements ?? [] {
+            let id = try #require(timing["id"]?.text)
+            let told = try await witness.send("explainStepTiming", [id], as: .workUnit, expecting: 200)
+            #expect(told["elapsed_s"]?.number == timing["elapsed_s"]?.number)
+        }
+        for query in ["", "group_by=step,month", "group_by=performer,unit,procedure", "procedure=consultation&step_no=2", "format=csv"] {
+            for role in [Role.director, .workUnit] {
+                try await witness.send("summariseStepTimings", query: query, as: role, expecting: 200)
+            }
+        }
+        try await witness.send("summariseStepTimings", query: "group_by=colour", as: .director, expecting: 400)
+    }
 }

@@ -17,6 +17,7 @@ import Testing
             try await catalogue(witness)
             try await calendar(witness)
             try await holidaysAndUnits(witness)
+            try await pauses(witness)
             try await overdue(witness)
             let documented = Set(witness.contract.operations.map(\.id))
             #expect(documented.subtracting(witness.successes) == [])

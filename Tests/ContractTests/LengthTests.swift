@@ -7,7 +7,7 @@ import Testing
 /// Texts at, below and above the lengths that the document names for the members of each body.
 @Suite struct LengthTests {
     /// How to call an operation so that nothing but the tried member can be wrong.
-    private struct Call {
+    struct Call {
         let operation: String
         let role: Role?
         var parameters: [String] = []
@@ -72,7 +72,7 @@ import Testing
                 calls.append(Call(operation: "\(event)Consultation", role: role, parameters: [id], members: required[event] ?? [:]))
             }
         }
-        return calls
+        return calls + (try await pauseCalls(witness))
     }
 
     private static func body(_ members: [String: String]) -> String {

@@ -118,7 +118,11 @@ import Testing
     @Test func `each event has its operation in the document, with its members`() throws {
         let contract = try #require(Contract.current)
         let base = "/v1/consultations/{id}/"
-        let events = contract.operations.filter { $0.method == .post && $0.path.hasPrefix(base) }
+        // The clock is stopped and started beside the workflow.
+        let clock = ["pause", "resume"]
+        let events = contract.operations.filter { operation in
+            operation.method == .post && operation.path.hasPrefix(base) && !clock.contains(String(operation.path.dropFirst(base.count)))
+        }
         #expect(Set(events.map { String($0.path.dropFirst(base.count)) }) == Set(Self.members.keys))
         for operation in events {
             let name = String(operation.path.dropFirst(base.count))

@@ -9,6 +9,8 @@ struct CaseOperations {
     let update: Operation
     let history: Operation
     let timings: Operation
+    let pause: Operation
+    let resume: Operation
 }
 
 /// A kind of case as a resource of the API: what it has beside every other kind.

@@ -19,6 +19,8 @@ struct CaseRoutes<Kind: CaseResource> {
             .patch(one, operations.update, needs: needs.write, use: update),
             .list(one + "/history", operations.history, needs: needs.read, use: history),
             .list(one + "/timings", operations.timings, needs: needs.read, use: timings),
+            .post(one + "/pause", operations.pause, needs: needs.write, use: pause),
+            .post(one + "/resume", operations.resume, needs: needs.write, use: resume),
         ]
             + Kind.Event.allCases.map { event in
                 .post("\(one)/\(event.rawValue)", Kind.operation(of: event), needs: needs.write) { request, principal in
@@ -97,6 +99,30 @@ struct CaseRoutes<Kind: CaseResource> {
         }
     }
 
+    private func pause(_ request: Request, by principal: Principal) async throws -> Response {
+        let reference = try request.caseReference(to: Kind.self)
+        let pause = try request.json(as: Schema.Pause.self)
+        let (expected, ids) = (request.ifMatch, environment.ids)
+        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+            let cases = tx.cases(Kind.self)
+            let paused = try cases.pause(reference, because: pause.reason, expecting: expected, by: principal, at: now, ids: ids)
+            let body = Schema.CaseView(paused, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
+            return .ok(body, version: paused.subject.version)
+        }
+    }
+
+    private func resume(_ request: Request, by principal: Principal) async throws -> Response {
+        let reference = try request.caseReference(to: Kind.self)
+        let resumption = try request.json(as: Schema.Resumption.self)
+        let (expected, ids) = (request.ifMatch, environment.ids)
+        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+            let cases = tx.cases(Kind.self)
+            let resumed = try cases.resume(reference, note: resumption.note, expecting: expected, by: principal, at: now, ids: ids)
+            let body = Schema.CaseView(resumed, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
+            return .ok(body, version: resumed.subject.version)
+        }
+    }
+
     private func history(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         let id = try tx.cases(Kind.self).get(try request.caseReference(), for: principal).subject.id
         let subject = Kind.kind.eventSubject
@@ -111,6 +137,20 @@ struct CaseRoutes<Kind: CaseResource> {
         var query = TimingQuery(now: environment.clock(), page: page.page)
         query.subjectID = id.text
         return try TimingListing.response(to: request, page, query, visible: [.all], in: tx, store: environment.store)
+    }
+}
+
+extension Schema {
+    struct Pause: RequestBody, Sendable {
+        let reason: String
+
+        init(_ fields: inout Fields) { reason = fields.text("reason", Rules.reason) }
+    }
+
+    struct Resumption: RequestBody, Sendable {
+        let note: String?
+
+        init(_ fields: inout Fields) { note = fields.optionalText("note", Rules.note) }
     }
 }
 

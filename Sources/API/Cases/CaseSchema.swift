@@ -38,7 +38,7 @@ extension Schema {
                 if let clock { clock.write(to: &json) } else { json.null() }
                 if withActions {
                     json.name("actions")
-                    json.array(Action.all(on: subject, for: principal)) { $1.write(to: &$0) }
+                    json.array(Action.all(on: subject, clock: clock?.clock, for: principal)) { $1.write(to: &$0) }
                 }
             }
         }
@@ -86,7 +86,8 @@ extension Schema {
         init(_ clock: StepClock, of unit: Domain.Unit.ID, isClosed: Bool, in view: View) {
             self.clock = clock
             elapsed = clock.elapsed(at: view.now, by: view.calendars[unit])
-            state = isClosed || clock.finishedAt != nil ? "stopped" : clock.verdict(at: view.now).rawValue
+            state =
+                isClosed || clock.finishedAt != nil ? "stopped" : clock.pausedAt != nil ? "paused" : clock.verdict(at: view.now).rawValue
         }
 
         func write(to json: inout JSONWriter) {
@@ -112,7 +113,7 @@ extension Schema {
         let href: String
         let required: [String]
 
-        static func all<Kind: CaseResource>(on subject: Kind, for principal: Principal) -> [Action] {
+        static func all<Kind: CaseResource>(on subject: Kind, clock: StepClock?, for principal: Principal) -> [Action] {
             guard principal.may(Kind.kind.permissions.write) else { return [] }
             let base = subject.location
             var actions: [Action] = []
@@ -122,6 +123,10 @@ extension Schema {
             for event in subject.events(for: principal) {
                 let name = event.rawValue
                 actions.append(Action(name: name, method: .post, href: "\(base)/\(name)", required: event.required.map(\.rawValue)))
+            }
+            if let clock, clock.finishedAt == nil, subject.mayPause(principal) {
+                let (name, required) = clock.pausedAt == nil ? ("pause", ["reason"]) : ("resume", [])
+                actions.append(Action(name: name, method: .post, href: "\(base)/\(name)", required: required))
             }
             return actions
         }

@@ -10,7 +10,9 @@ extension Consultation: CaseResource {
             get: .getConsultation,
             update: .updateConsultation,
             history: .getConsultationHistory,
-            timings: .getConsultationTimings
+            timings: .getConsultationTimings,
+            pause: .pauseConsultation,
+            resume: .resumeConsultation
         )
     }
 

@@ -10,7 +10,9 @@ extension Ticket: CaseResource {
             get: .getTicket,
             update: .updateTicket,
             history: .getTicketHistory,
-            timings: .getTicketTimings
+            timings: .getTicketTimings,
+            pause: .pauseTicket,
+            resume: .resumeTicket
         )
     }
 

@@ -10,7 +10,9 @@ extension WorkspaceItem: CaseResource {
             get: .getWorkspaceItem,
             update: .updateWorkspaceItem,
             history: .getWorkspaceItemHistory,
-            timings: .getWorkspaceItemTimings
+            timings: .getWorkspaceItemTimings,
+            pause: .pauseWorkspaceItem,
+            resume: .resumeWorkspaceItem
         )
     }
 

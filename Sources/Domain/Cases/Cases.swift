@@ -1,7 +1,7 @@
 /// All cases of one kind, within one transaction: the one place where a case is made or moved.
 package struct Cases<Kind: Case> {
-    private let repositories: any Repositories
-    private let repository: any CaseRepository<Kind>
+    let repositories: any Repositories
+    let repository: any CaseRepository<Kind>
 
     init(_ repositories: any Repositories) {
         self.repositories = repositories
@@ -149,7 +149,7 @@ package struct Cases<Kind: Case> {
         return Clocked(subject: subject, clock: found.clock)
     }
 
-    private func append(
+    func append(
         _ name: String,
         of subject: Kind,
         from: Kind.State?,
@@ -178,7 +178,7 @@ package struct Cases<Kind: Case> {
         )
     }
 
-    private func allowed(on subject: Kind) -> [String] {
+    func allowed(on subject: Kind) -> [String] {
         var names: [String] = []
         for row in subject.workflow.transitions(from: subject.state) where !names.contains(row.event.rawValue) {
             names.append(row.event.rawValue)

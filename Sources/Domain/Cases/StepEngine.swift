@@ -52,6 +52,7 @@ struct StepEngine<Kind: Case> {
     func close(_ running: StepClock, outcome: StepTiming.Outcome) throws(DomainError) -> StepClock {
         var clock = running
         clock.finish(at: now, by: try repositories.calendars.current()[subject.unitID])
+        if running.pausedAt != nil { try repositories.pauses.end(of: clock.timingID, at: now, by: principal.userID, note: nil) }
         try repositories.timings.finish(clock, by: principal.userID, outcome: outcome)
         return clock
     }

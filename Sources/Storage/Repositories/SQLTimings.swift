@@ -6,6 +6,7 @@ struct SQLTimings: TimingRepository {
 
     private static let columns: SQLFragment = """
         t.id, t.step_no, t.step_code, t.attempt, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, t.standard_ms, t.due_at_ms, \
+        t.paused_ms, t.paused_at_ms, \
         t.procedure, t.procedure_version, t.subject_type, t.subject_id, t.unit_id, t.role, t.performer_id, t.outcome
         """
 
@@ -19,7 +20,9 @@ struct SQLTimings: TimingRepository {
             finishedAt: columns.optionalInstant(),
             elapsed: columns.optionalInteger().map { Int64($0) },
             standard: columns.optionalInteger().map { Int64($0) },
-            dueAt: columns.optionalInstant()
+            dueAt: columns.optionalInstant(),
+            paused: columns.optionalInteger().map { Int64($0) },
+            pausedAt: columns.optionalInstant()
         )
         return StepTiming(
             procedure: columns.text(),
@@ -62,7 +65,7 @@ struct SQLTimings: TimingRepository {
             """
             update step_timing
             set performer_id = \(performer), finished_at_ms = \(clock.finishedAt), elapsed_ms = \(clock.elapsed),
-                outcome = \(outcome), verdict = \(Self.verdict(clock))
+                outcome = \(outcome), verdict = \(Self.verdict(clock)), paused_ms = \(clock.paused), paused_at_ms = null
             where id = \(clock.timingID)
             """
         )
@@ -84,33 +87,63 @@ struct SQLTimings: TimingRepository {
     }
 
     func running(of unit: Domain.Unit.ID?) throws(DomainError) -> [RunningAttempt] {
-        var statement: SQL = """
-            select id, subject_type, subject_id, unit_id, started_at_ms, standard_ms, due_at_ms
-            from step_timing
-            where verdict = 'running'
-            """
-        if let unit { statement.append(" and unit_id = \(unit)") }
-        return try connection.all(statement) { columns throws(DomainError) in
-            RunningAttempt(
-                id: columns.identifier(),
-                subjectKind: try columns.choice(),
-                subjectID: columns.text(),
-                unitID: columns.identifier(),
-                startedAt: columns.instant(),
-                standard: columns.optionalInteger().map { Int64($0) },
-                dueAt: columns.optionalInstant(),
-                paused: nil,
-                pauses: []
-            )
+        let pauses = try pauses()
+        // Each part has an index of its own: with a standard, or without one but with a pause.
+        let parts: [SQL] = ["verdict = 'running'", "elapsed_ms is null and paused_ms is not null and verdict <> 'running'"]
+        var attempts: [RunningAttempt] = []
+        for part in parts {
+            var statement: SQL = """
+                select id, subject_type, subject_id, unit_id, started_at_ms, standard_ms, due_at_ms, paused_ms
+                from step_timing
+                where 
+                """
+            statement.append(part)
+            if let unit { statement.append(" and unit_id = \(unit)") }
+            attempts += try connection.all(statement) { columns throws(DomainError) in
+                let id: StepTiming.ID = columns.identifier()
+                return RunningAttempt(
+                    id: id,
+                    subjectKind: try columns.choice(),
+                    subjectID: columns.text(),
+                    unitID: columns.identifier(),
+                    startedAt: columns.instant(),
+                    standard: columns.optionalInteger().map { Int64($0) },
+                    dueAt: columns.optionalInstant(),
+                    paused: columns.optionalInteger().map { Int64($0) },
+                    pauses: pauses[id] ?? []
+                )
+            }
         }
+        return attempts
+    }
+
+    /// The pauses that ended on attempts that have not.
+    private func pauses() throws(DomainError) -> [StepTiming.ID: [RunningAttempt.Pause]] {
+        let rows = try connection.all(
+            """
+            select p.timing_id, p.started_at_ms, p.ended_at_ms
+            from step_timing as t
+            cross join step_pause as p
+            where t.elapsed_ms is null
+            and t.paused_ms is not null
+            and p.timing_id = t.id
+            and p.ended_at_ms is not null
+            """
+        ) { columns in
+            let id: StepTiming.ID = columns.identifier()
+            return (id, RunningAttempt.Pause(start: columns.instant(), end: columns.instant()))
+        }
+        return Dictionary(rows.map { ($0.0, [$0.1]) }) { $0 + $1 }
     }
 
     func move(_ attempt: RunningAttempt) throws(DomainError) {
-        try connection.execute("update step_timing set due_at_ms = \(attempt.dueAt) where id = \(attempt.id)")
+        try connection.execute(
+            "update step_timing set due_at_ms = \(attempt.dueAt), paused_ms = \(attempt.paused) where id = \(attempt.id)"
+        )
         try connection.execute(
             """
             update \(Self.table(of: attempt.subjectKind))
-            set step_due_at_ms = \(attempt.dueAt)
+            set step_due_at_ms = \(attempt.dueAt), step_paused_ms = \(attempt.paused)
             where id = \(attempt.subjectID)
             and timing_id = \(attempt.id)
             """
@@ -124,6 +157,10 @@ struct SQLTimings: TimingRepository {
         case .workspaceItem: WorkspaceItem.table
         case .ticket: Ticket.table
         }
+    }
+
+    func find(_ id: StepTiming.ID) throws(DomainError) -> StepTiming? {
+        try connection.first("select \(Self.columns) from step_timing as t where t.id = \(id)", Self.decode)
     }
 
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming> {
@@ -187,8 +224,9 @@ struct SQLTimings: TimingRepository {
     private static func condition(_ verdict: StepTiming.Verdict, at now: Instant) -> SQL {
         switch verdict {
         case .onTime, .late, .noStandard: " and verdict = \(verdict)"
-        case .running: " and verdict = 'running' and due_at_ms >= \(now)"
-        case .overdue: " and verdict = 'running' and due_at_ms < \(now)"
+        // What pauses stands to its standard as it did when the pause began.
+        case .running: " and verdict = 'running' and due_at_ms >= coalesce(paused_at_ms, \(now))"
+        case .overdue: " and verdict = 'running' and due_at_ms < coalesce(paused_at_ms, \(now))"
         }
     }
 }
