@@ -22,7 +22,7 @@ package enum Operation: String, Sendable, CaseIterable {
     case approveTicket, rejectTicket, assignTicket, handleTicket, cancelTicket
     case getTicketHistory, getTicketTimings
     case listProcedures, getProcedure, getProcedureVersion
-    case listStepTimings, summariseStepTimings, explainStepTiming
+    case listStepTimings, summariseStepTimings, explainStepTiming, analyseProcedure
     case pauseConsultation, resumeConsultation, pauseWorkspaceItem, resumeWorkspaceItem, pauseTicket, resumeTicket
     case getCalendar, replaceCalendar, addRamadan, importHolidays, calculateWorkingTime
     case getUnitCalendar, replaceUnitCalendar, deleteUnitCalendar

@@ -137,6 +137,8 @@ package protocol TimingRepository {
     /// Stores the due time and the paused time of a running attempt, on its case too.
     func move(_ attempt: RunningAttempt) throws(DomainError)
     func find(_ id: StepTiming.ID) throws(DomainError) -> StepTiming?
+    /// The attempts at the steps of a procedure that began in a period, in the order of their starts.
+    func attempts(at procedure: String, started: TimeRange, visible: [Visibility]) throws(DomainError) -> [ProcedureAnalysis.Attempt]
     /// Sums up the ended attempts that are asked for, group by group, in the order of their keys.
     func summarise(_ query: TimingSummaryQuery, visible: [Visibility]) throws(DomainError) -> [TimingSummary]
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming>
@@ -176,6 +178,8 @@ package protocol ProcedureRepository {
     func insert(_ procedure: Procedure, at now: Instant) throws(DomainError)
     func latestVersion(of code: String) throws(DomainError) -> Int
     func step(_ number: Int, of code: String, version: Int) throws(DomainError) -> Procedure.Step?
+    /// All steps of a version, in their order.
+    func steps(of code: String, version: Int) throws(DomainError) -> [Procedure.Step]
     /// The JSON document of a version, the latest when nil, with its number.
     func document(of code: String, version: Int?) throws(DomainError) -> (version: Int, json: String)?
     func summaries() throws(DomainError) -> [ProcedureSummary]

@@ -7,6 +7,7 @@ extension PrivilegeMatrix {
 
     private static let onlyAdmin = [401, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403]
 
+    private static let all = [401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]
     private static let nothing = [401, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404]
     private static let noItem = [401, 404, 404, 404, 404, 403, 403, 403, 403, 404, 404, 403, 403]
 
@@ -21,8 +22,9 @@ extension PrivilegeMatrix {
             "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261225\r\nSUMMARY:Natal\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
             onlyAdmin
         ),
-        Row("summariseStepTimings", .get, "/v1/step-timings/summary", [401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        Row("summariseStepTimings", .get, "/v1/step-timings/summary", all),
         Row("explainStepTiming of none", .get, "/v1/step-timings/tim_00000000000000000000000000/explain", nothing),
+        Row("analyseProcedure", .get, "/v1/procedures/consultation/analysis", all),
         Row(
             "pauseConsultation",
             .post,
@@ -47,7 +49,7 @@ extension PrivilegeMatrix {
         Row("resumeWorkspaceItem of none", .post, "/v1/workspace-items/wsi_00000000000000000000000000/resume", "{}", noItem),
         Row("pauseTicket of none", .post, "/v1/tickets/tkt_00000000000000000000000000/pause", #"{"reason":"Because"}"#, nothing),
         Row("resumeTicket of none", .post, "/v1/tickets/tkt_00000000000000000000000000/resume", "{}", nothing),
-        Row("getUnitCalendar", .get, "/v1/units/{own}/calendar", [401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        Row("getUnitCalendar", .get, "/v1/units/{own}/calendar", all),
         Row("replaceUnitCalendar", .put, "/v1/units/{own}/calendar", CalendarBody.standard(zone: "Asia/Makassar"), onlyAdmin),
         Row(
             "deleteUnitCalendar of none",

@@ -117,5 +117,12 @@ extension AnswerTests {
             }
         }
         try await witness.send("summariseStepTimings", query: "group_by=colour", as: .director, expecting: 400)
+        for role in [Role.director, .workUnit] {
+            let analysis = try await witness.send("analyseProcedure", ["consultation"], as: role, expecting: 200)
+            #expect(analysis["steps"]?.elements.isEmpty == false)
+        }
+        let years = "from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z"
+        try await witness.send("analyseProcedure", ["consultation"], query: years, as: .director, expecting: 400)
+        try await witness.send("analyseProcedure", ["nothing"], as: .director, expecting: 404)
     }
 }

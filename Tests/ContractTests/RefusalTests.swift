@@ -64,7 +64,8 @@ import Testing
                         let list = JSONValue.array([.string(text)])
                         let readings = [.string(text), list] + ((try? JSONReader.parse(Array(text.utf8))).map { [$0] } ?? [])
                         let fits = readings.contains { validator.faults(of: $0, against: schema).isEmpty }
-                        let answer = try await witness.send(operation.id, [id], query: "\(name)=\(value)", as: .superAdmin)
+                        let place = operation.path.contains("/procedures/{code}") ? "consultation" : id
+                        let answer = try await witness.send(operation.id, [place], query: "\(name)=\(value)", as: .superAdmin)
                         #expect(answer.status == (fits ? 200 : 400), "\(operation.id) \(name)=\(value): \(answer.text)")
                     }
                 }

@@ -21,6 +21,13 @@ struct StepTimingRoutes {
                 needs: .stepTimingsRead,
                 use: summariseStepTimings
             ),
+            .get(
+                "/v1/procedures/{code}/analysis",
+                .analyseProcedure,
+                query: ["from", "to"],
+                needs: .stepTimingsRead,
+                use: analyseProcedure
+            ),
             .get("/v1/step-timings/{id}/explain", .explainStepTiming, needs: .stepTimingsRead, use: explainStepTiming),
         ]
     }

@@ -45,18 +45,34 @@ struct SQLProcedures: ProcedureRepository {
             where code = \(code)
             and version = \(version)
             and no = \(number)
-            """
-        ) { columns in
-            Procedure.Step(
-                number: columns.integer(),
-                code: columns.text(),
-                role: columns.text(),
-                scope: columns.text(),
-                standard: columns.optionalInteger().map { Int64($0) }
-            )
-        }
+            """,
+            Self.decode
+        )
         known.steps[key] = step
         return step
+    }
+
+    func steps(of code: String, version: Int) throws(DomainError) -> [Procedure.Step] {
+        try connection.all(
+            """
+            select no, step_code, role, scope, standard_ms
+            from procedure_step
+            where code = \(code)
+            and version = \(version)
+            order by no
+            """,
+            Self.decode
+        )
+    }
+
+    private static func decode(_ columns: inout Columns) -> Procedure.Step {
+        Procedure.Step(
+            number: columns.integer(),
+            code: columns.text(),
+            role: columns.text(),
+            scope: columns.text(),
+            standard: columns.optionalInteger().map { Int64($0) }
+        )
     }
 
     func document(of code: String, version: Int?) throws(DomainError) -> (version: Int, json: String)? {
