@@ -230,6 +230,7 @@ def rows_to_measure(large, small, deep_page):
         "few": Row("list of 20, few rows", small, full_page(small, small_administrator, **closed), small_administrator),
         "many": Row("list of 20, many rows", large, full_page(large, administrator, **closed), administrator),
         "deep": Row(f"list of 20 after {deep_page} pages of 200", large, full_page(large, administrator, cursor=cursor, **closed), administrator),
+        "summary": Row("all step timings by step and month", large, "/v1/step-timings/summary?group_by=step,month", administrator, 1),
         "create1": Row("create, 1 connection", large, CONSULTATIONS, requester, 1, True),
         "create64": Row("create, 64 connections", large, CONSULTATIONS, requester, 64, True),
         "create256": Row("create, 256 connections", large, CONSULTATIONS, requester, 256, True),

@@ -5,7 +5,21 @@ extension StepTimingRoutes {
     func explainStepTiming(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         let now = environment.clock()
         let (timing, calendar, explanation) = try tx.explain(try request.identifier(), for: principal, at: now)
-        return .ok(Schema.Explanation(timing: timing, calendar: calendar, explanation: explanation, now: now))
+        let told = try owners(of: explanation, toldTo: principal, in: tx)
+        return .ok(Schema.Explanation(timing: timing, calendar: calendar, explanation: explanation, told: told, now: now))
+    }
+
+    /// Those whose reasons `principal` may read: what the directorate's own people say stays inside it, as in the history of a case.
+    private func owners(
+        of explanation: TimingExplanation,
+        toldTo principal: Principal,
+        in tx: borrowing Transaction
+    ) throws(DomainError) -> Set<Domain.User.ID> {
+        let owners = Set(explanation.stretches.compactMap(\.pause?.ownerID))
+        if principal.roles.isInternal { return owners }
+        var told: Set<Domain.User.ID> = []
+        for owner in owners where try tx.users.find(owner)?.unitID == principal.unitID { told.insert(owner) }
+        return told
     }
 }
 
@@ -15,6 +29,8 @@ extension Schema {
         let timing: Domain.StepTiming
         let calendar: WorkingCalendar
         let explanation: TimingExplanation
+        /// Those whose reasons are told.
+        let told: Set<Domain.User.ID>
         let now: Instant
 
         func write(to json: inout JSONWriter) {
@@ -29,18 +45,18 @@ extension Schema {
                 json.member("verdict", clock.verdict(at: now).rawValue)
                 json.member("time_zone", calendar.timeZone.rawValue)
                 json.name("intervals")
-                json.array(explanation.stretches) { Self.write($1, to: &$0) }
+                json.array(explanation.stretches) { write($1, to: &$0) }
                 json.member("truncated", explanation.isTruncated)
             }
         }
 
-        private static func write(_ stretch: TimingExplanation.Stretch, to json: inout JSONWriter) {
+        private func write(_ stretch: TimingExplanation.Stretch, to json: inout JSONWriter) {
             json.object { json in
                 json.member("start", stretch.start)
                 json.member("end", stretch.end)
                 json.member("duration_s", (stretch.end.milliseconds - stretch.start.milliseconds) / 1000)
                 json.member("counted", stretch.isCounted)
-                json.member("rule", stretch.pause == nil ? name(of: stretch.rule) : "pause")
+                json.member("rule", stretch.pause == nil ? Self.name(of: stretch.rule) : "pause")
                 if case .holiday(let name) = stretch.rule { json.member("holiday", name) }
                 if let week = stretch.week {
                     json.name("week")
@@ -50,7 +66,7 @@ extension Schema {
                     }
                 }
                 if let pause = stretch.pause {
-                    json.member("reason", pause.reason)
+                    json.member("reason", told.contains(pause.ownerID) ? pause.reason : nil)
                     json.member("owner_id", pause.ownerID)
                 }
             }
