@@ -306,6 +306,7 @@ def rows_to_measure(large, small, deep_page):
         "inbox": Row("inbox, 1 connection", large, "/v1/me/inbox?limit=20", administrator, 1),
         "search": Row("search, a word of every case, 1 connection", large, full_search(large, administrator, "konsultasi"), administrator, 1),
         "prefix": Row("search, the beginning of it, 1 connection", large, full_search(large, administrator, "konsul"), administrator, 1),
+        "summary": Row("all step timings by step and month", large, "/v1/step-timings/summary?group_by=step,month", administrator, 1),
         "create1": Row("create, 1 connection", large, CONSULTATIONS, requester, 1, True),
         "create64": Row("create, 64 connections", large, CONSULTATIONS, requester, 64, True),
         "create256": Row("create, 256 connections", large, CONSULTATIONS, requester, 256, True),

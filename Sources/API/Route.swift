@@ -34,8 +34,11 @@ package enum Operation: String, Sendable, CaseIterable {
     case listProcedureRunLinks, createProcedureRunLink, deleteProcedureRunLink
     case listProcedureRunComments, createProcedureRunComment, listProcedureRunAttachments, createProcedureRunAttachment
     case listProcedures, getProcedure, getProcedureVersion, createProcedureVersion
-    case listStepTimings
-    case getCalendar, calculateWorkingTime
+    case listStepTimings, summariseStepTimings, explainStepTiming, analyseProcedure
+    case pauseConsultation, resumeConsultation, pauseWorkspaceItem, resumeWorkspaceItem, pauseTicket, resumeTicket
+    case pauseProcedureRun, resumeProcedureRun
+    case getCalendar, replaceCalendar, addRamadan, importHolidays, calculateWorkingTime
+    case getUnitCalendar, replaceUnitCalendar, deleteUnitCalendar
     case listWorkflows, getWorkflow
     case getLiveness, getReadiness, getMetrics
     case getOpenAPIYAML, getOpenAPIJSON, getDocs
@@ -220,8 +223,14 @@ package struct Route: Sendable {
         return route
     }
 
-    package static func post(_ path: String, _ operation: Operation, needs: Permission, use handler: @escaping WriteHandler) -> Route {
-        writing(.post, path, operation, .write(needs, handler))
+    package static func post(
+        _ path: String,
+        _ operation: Operation,
+        query: [String] = [],
+        needs: Permission,
+        use handler: @escaping WriteHandler
+    ) -> Route {
+        writing(.post, path, operation, query: query, .write(needs, handler))
     }
 
     package static func post(_ path: String, _ operation: Operation, needs: Permission, prepare: @escaping PreparingHandler) -> Route {
@@ -252,6 +261,7 @@ package struct Route: Sendable {
         _ method: Method,
         _ path: String,
         _ operation: Operation,
+        query: [String] = [],
         _ action: Action,
         limit: LimitClass = .standard
     ) -> Route {
@@ -259,7 +269,7 @@ package struct Route: Sendable {
             method: method,
             path: path,
             operation: operation,
-            query: ["dry_run"],
+            query: ["dry_run"] + query,
             produces: [.json],
             limit: limit,
             action: action

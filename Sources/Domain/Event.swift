@@ -14,6 +14,7 @@ package struct Event: Sendable, Identified {
         case token
         case session
         case procedure
+        case calendar
     }
 
     package let id: ID

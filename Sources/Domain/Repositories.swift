@@ -138,6 +138,15 @@ package protocol TimingRepository {
     func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError)
     /// How many attempts at a step there have been on a subject.
     func attempts(at step: Int, of subjectID: String) throws(DomainError) -> Int
+    /// The attempts that run and whose due time or paused time depends on the calendar: of one unit, or of all when nil.
+    func running(of unit: Unit.ID?) throws(DomainError) -> [RunningAttempt]
+    /// Stores the due time and the paused time of a running attempt, on its case too.
+    func move(_ attempt: RunningAttempt) throws(DomainError)
+    func find(_ id: StepTiming.ID) throws(DomainError) -> StepTiming?
+    /// The attempts at the steps of a procedure that began in a period, in the order of their starts.
+    func attempts(at procedure: String, started: TimeRange, visible: [Visibility]) throws(DomainError) -> [ProcedureAnalysis.Attempt]
+    /// Sums up the ended attempts that are asked for, group by group, in the order of their keys.
+    func summarise(_ query: TimingSummaryQuery, visible: [Visibility]) throws(DomainError) -> [TimingSummary]
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming>
     func count(_ query: TimingQuery, visible: [Visibility], most: Int) throws(DomainError) -> Int
 }

@@ -33,6 +33,7 @@ package protocol Repositories: AnyObject {
     var comments: any CommentRepository { get }
     var attachments: any AttachmentRepository { get }
     var timings: any TimingRepository { get }
+    var pauses: any PauseRepository { get }
     var events: any EventRepository { get }
     var procedures: any ProcedureRepository { get }
     var sequences: any SequenceRepository { get }
@@ -41,7 +42,7 @@ package protocol Repositories: AnyObject {
     var tokens: any TokenRepository { get }
     var logins: any LoginRepository { get }
     var idempotency: any IdempotencyRepository { get }
-    var calendar: WorkingCalendar { get }
+    var calendars: any CalendarRepository { get }
 
     /// Runs `body` and undoes just what it did if it throws; a failure of the storage itself is thrown on.
     func attempt<Value>(_ body: () throws(DomainError) -> Value) throws(DomainError) -> Result<Value, DomainError>
@@ -82,6 +83,7 @@ package struct Transaction: ~Copyable {
     package var comments: any CommentRepository { repositories.comments }
     package var attachments: any AttachmentRepository { repositories.attachments }
     package var timings: any TimingRepository { repositories.timings }
+    package var pauses: any PauseRepository { repositories.pauses }
     package var events: any EventRepository { repositories.events }
     package var procedures: any ProcedureRepository { repositories.procedures }
     package var users: any UserRepository { repositories.users }
@@ -89,7 +91,6 @@ package struct Transaction: ~Copyable {
     package var tokens: any TokenRepository { repositories.tokens }
     package var logins: any LoginRepository { repositories.logins }
     package var idempotency: any IdempotencyRepository { repositories.idempotency }
-    package var calendar: WorkingCalendar { repositories.calendar }
 
     /// Runs `body` and undoes just what it did if it throws; a failure of the storage itself is thrown on.
     package func attempt<Value>(_ body: () throws(DomainError) -> Value) throws(DomainError) -> Result<Value, DomainError> {

@@ -33,6 +33,22 @@ extension Fields {
         optional(name) { fields, value in fields.objects(name, count, value, read) }
     }
 
+    /// An array whose elements `parse` reads, and that may be missing or null.
+    package mutating func optionalList<Element>(
+        _ name: String,
+        count: ClosedRange<Int>,
+        _ what: (id: String, en: String),
+        _ parse: (JSONValue) -> Element?
+    ) -> [Element]? {
+        optional(name) { fields, value in
+            fields.elements(name, count, value)?.enumerated().compactMap { place, element in
+                if let value = parse(element) { return value }
+                fields.note(at: "\(name)/\(place)", "bad_format", "Harus berupa \(what.id).", "It must be \(what.en).")
+                return nil
+            }
+        }
+    }
+
     /// An array of texts that may be missing or null.
     package mutating func optionalTexts(_ name: String, count: ClosedRange<Int>, _ rule: TextRule) -> [String]? {
         optional(name) { fields, value in

@@ -24,6 +24,18 @@ struct SecondaryIndex {
             drop: "drop index step_timing_running"
         ),
         SecondaryIndex(
+            create: """
+                create index step_timing_ended on step_timing (
+                    started_at_ms, procedure, step_no, step_code, elapsed_ms, standard_ms, verdict, outcome, subject_type, unit_id, performer_id
+                ) where elapsed_ms is not null
+                """,
+            drop: "drop index step_timing_ended"
+        ),
+        SecondaryIndex(
+            create: "create index step_timing_paused on step_timing (id) where elapsed_ms is null and paused_ms is not null",
+            drop: "drop index step_timing_paused"
+        ),
+        SecondaryIndex(
             create: "create index consultation_by_state on consultation (state, id)",
             drop: "drop index consultation_by_state"
         ),

@@ -7,6 +7,7 @@ package final class SQLRepositories: Repositories {
     var isLoadingInBulk = false
     private let newTexts = NewTexts()
     private let knownSteps = KnownSteps()
+    private let knownCalendars = KnownCalendars()
     private let digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// `digest` is SHA-256; the log of events is chained with it.
@@ -24,6 +25,7 @@ package final class SQLRepositories: Repositories {
     package var comments: any CommentRepository { SQLComments(connection: connection, newTexts: newTexts) }
     package var attachments: any AttachmentRepository { SQLAttachments(connection: connection) }
     package var timings: any TimingRepository { SQLTimings(connection: connection) }
+    package var pauses: any PauseRepository { SQLPauses(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
     package var procedures: any ProcedureRepository { SQLProcedures(connection: connection, known: knownSteps) }
     package var sequences: any SequenceRepository { SQLSequences(connection: connection) }
@@ -32,7 +34,7 @@ package final class SQLRepositories: Repositories {
     package var tokens: any TokenRepository { SQLTokens(connection: connection) }
     package var logins: any LoginRepository { SQLLogins(connection: connection) }
     package var idempotency: any IdempotencyRepository { SQLIdempotency(connection: connection) }
-    package var calendar: WorkingCalendar { .standard }
+    package var calendars: any CalendarRepository { SQLCalendars(connection: connection, known: knownCalendars) }
 
     package func attempt<Value>(_ body: () throws(DomainError) -> Value) throws(DomainError) -> Result<Value, DomainError> {
         try connection.execute("savepoint attempt")

@@ -49,7 +49,7 @@ import Testing
                 attempt: 1,
                 clock: "no_standard",
                 due: nil,
-                actions: ["reassign"]
+                actions: ["reassign", "pause"]
             ),
             Step(
                 at: "2026-11-19T15:00:00+07:00",
@@ -64,7 +64,7 @@ import Testing
                 clock: "running",
                 // An hour of Thursday is left, so six and a half of Friday remain, whose noon rest is an hour and a half.
                 due: "2026-11-20T08:30:00.000Z",
-                actions: []
+                actions: ["pause"]
             ),
             Step(
                 at: "2026-11-23T08:30:00+07:00",
@@ -92,7 +92,7 @@ import Testing
                 attempt: 2,
                 clock: "running",
                 due: "2026-11-24T03:00:00.000Z",
-                actions: []
+                actions: ["pause"]
             ),
             Step(
                 at: "2026-11-23T11:00:00+07:00",
@@ -120,7 +120,7 @@ import Testing
                 attempt: 1,
                 clock: "no_standard",
                 due: nil,
-                actions: []
+                actions: ["pause"]
             ),
             Step(
                 at: "2026-11-24T09:00:00+07:00",

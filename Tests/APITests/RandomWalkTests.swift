@@ -108,7 +108,7 @@ import Testing
                         let choices = onward.isEmpty || Int.random(in: 0..<12, using: &dice) == 0 ? offers : onward
                         guard let offer = choices.randomElement(using: &dice) else { break }
                         house.pass(seconds: Int64.random(in: 0...20_000, using: &dice))
-                        let body = ground.bodies[offer.event] ?? "{}"
+                        let body = offer.event == "pause" ? #"{"reason":"Because"}"# : ground.bodies[offer.event] ?? "{}"
                         let moved = try await house.send(.post, "\(path)/\(offer.event)", body, as: offer.person)
                         try #require(moved.status == 200, "\(label) \(offer.event): \(moved.text)")
                         status = moved.text("status") ?? ""

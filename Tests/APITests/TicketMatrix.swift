@@ -66,6 +66,21 @@ enum TicketMatrix {
         .init("cancelTicket", .post, ticket + "/{inProgress}/cancel", reason, onlyComplainant),
         .init("cancelTicket for a service", .post, ticket + "/{r.assigned}/cancel", reason, onlyComplainant),
 
+        .init(
+            "pauseTicket",
+            .post,
+            ticket + "/{inProgress}/pause",
+            reason,
+            [401, 200, 403, 404, 404, 404, 403, 403, 404, 404, 403, 200, 403]
+        ),
+        .init(
+            "resumeTicket of what runs",
+            .post,
+            ticket + "/{inProgress}/resume",
+            "{}",
+            [401, 409, 403, 404, 404, 404, 403, 403, 404, 404, 403, 409, 403]
+        ),
+
         // The complaint.
         .init("dispatchTicket", .post, ticket + "/{submitted}/dispatch", officer, onlyManager),
         .init("startTicket", .post, ticket + "/{assigned}/start", "{}", onlyTechnician),

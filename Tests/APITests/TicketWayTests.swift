@@ -33,7 +33,7 @@ import Testing
                         ["cancel"]
                     ),
                     CaseStep("16T08:30", "dispatch", dispatch, by: manager, "assigned", 3, follow),
-                    CaseStep("16T09:00", "start", #"{"plan":"Look"}"#, by: technician, "in_progress", 4, follow, ["follow-up"]),
+                    CaseStep("16T09:00", "start", #"{"plan":"Look"}"#, by: technician, "in_progress", 4, follow, ["follow-up", "pause"]),
                     CaseStep(
                         "16T10:00",
                         "follow-up",
@@ -41,7 +41,8 @@ import Testing
                         by: technician,
                         "awaiting_check",
                         5,
-                        "4.1 check-result no_standard"
+                        "4.1 check-result no_standard",
+                        ["pause"]
                     ),
                     CaseStep(
                         "16T10:30",
@@ -60,7 +61,8 @@ import Testing
                         by: technician,
                         "awaiting_check",
                         7,
-                        "4.2 check-result no_standard"
+                        "4.2 check-result no_standard",
+                        ["pause"]
                     ),
                     CaseStep(
                         "16T11:30",
@@ -79,7 +81,8 @@ import Testing
                         by: technician,
                         "awaiting_check",
                         9,
-                        "4.3 check-result no_standard"
+                        "4.3 check-result no_standard",
+                        ["pause"]
                     ),
                     CaseStep("16T14:00", "solved", by: complainant, "resolved", 10, "5.1 write-resolution-report no_standard"),
                     CaseStep(
@@ -89,7 +92,8 @@ import Testing
                         by: technician,
                         "reported",
                         11,
-                        "6.1 receive-report no_standard"
+                        "6.1 receive-report no_standard",
+                        ["pause"]
                     ),
                     CaseStep("17T08:00", "close", #"{"note":"Filed"}"#, by: manager, "closed", 12, "6.1 receive-report stopped"),
                 ]

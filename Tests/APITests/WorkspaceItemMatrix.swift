@@ -68,5 +68,19 @@ enum WorkspaceItemMatrix {
         .init("completeWorkspaceItem", .post, item + "/{inProgress}/complete", #"{"result":"x"}"#, onlyOfficer),
         .init("cancelWorkspaceItem of a draft", .post, item + "/{draft}/cancel", reason, giverInDraft),
         .init("cancelWorkspaceItem", .post, item + "/{inProgress}/cancel", reason, onlyGiver),
+        .init(
+            "pauseWorkspaceItem",
+            .post,
+            item + "/{assigned}/pause",
+            reason,
+            [401, 200, 403, 404, 200, 404, 403, 403, 403, 403, 403, 404, 404]
+        ),
+        .init(
+            "resumeWorkspaceItem of what runs",
+            .post,
+            item + "/{assigned}/resume",
+            "{}",
+            [401, 409, 403, 404, 409, 404, 403, 403, 403, 403, 403, 404, 404]
+        ),
     ]
 }

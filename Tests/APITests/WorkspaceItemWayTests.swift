@@ -41,9 +41,19 @@ import Testing
                         by: officer,
                         "in_verification",
                         3,
-                        "4.1 verify-work-item no_standard"
+                        "4.1 verify-work-item no_standard",
+                        ["pause"]
                     ),
-                    CaseStep("16T14:00", "return", #"{"reason":"Say what"}"#, by: admin, "assigned", 4, "3.2 receive-task no_standard"),
+                    CaseStep(
+                        "16T14:00",
+                        "return",
+                        #"{"reason":"Say what"}"#,
+                        by: admin,
+                        "assigned",
+                        4,
+                        "3.2 receive-task no_standard",
+                        ["pause"]
+                    ),
                     CaseStep(
                         "16T14:30",
                         "edit",
@@ -52,10 +62,10 @@ import Testing
                         "assigned",
                         5,
                         "3.2 receive-task no_standard",
-                        ["edit", "receive"]
+                        ["edit", "receive", "pause"]
                     ),
-                    CaseStep("16T15:00", "receive", by: officer, "in_verification", 6, "4.2 verify-work-item no_standard"),
-                    CaseStep("17T08:00", "approve", by: admin, "verified", 7, "5.1 receive-verification no_standard"),
+                    CaseStep("16T15:00", "receive", by: officer, "in_verification", 6, "4.2 verify-work-item no_standard", ["pause"]),
+                    CaseStep("17T08:00", "approve", by: admin, "verified", 7, "5.1 receive-verification no_standard", ["pause"]),
                     CaseStep("17T09:00", "acknowledge", by: giver, "in_progress", 8, "5.1 receive-verification stopped", ["cancel"]),
                     CaseStep(
                         "17T10:00",
@@ -240,7 +250,7 @@ import Testing
                     #expect(refused.status == 403 && refused.code == "four_eyes", "\(event): \(refused.text)")
                 }
                 let read = try await house.send(.get, path, as: judge)
-                #expect(read.integer("version") == 3 && APIHouse.actions(read) == (id == given ? ["cancel"] : []))
+                #expect(read.integer("version") == 3 && APIHouse.actions(read) == (id == given ? ["cancel", "pause"] : ["pause"]))
                 #expect(try await house.send(.post, "\(path)/approve", as: cast.admin).status == 200)
             }
             let other = try await house.workItem(cast, upTo: .inVerification)

@@ -16,7 +16,7 @@ import Testing
     @Test func `a text at a limit is taken and one beyond it refused`() async throws {
         try await ContractHouse.withHouse { house in
             let witness = try Witness(house)
-            let calls = try await LengthCall.all(witness) + LengthCall.comments(witness)
+            let calls = try await LengthCall.all(witness) + LengthCall.comments(witness) + LengthCall.pauses(witness)
             let withLengths = witness.contract.operations.filter { operation in
                 operation.bodies.contains { !Self.lengths(of: $0.schema, in: witness.contract).isEmpty }
             }

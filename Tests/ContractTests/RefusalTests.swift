@@ -75,7 +75,8 @@ import Testing
                         let fits = readings.contains { validator.faults(of: $0, against: schema).isEmpty }
                         let needsWords = operation.id == "search" && name != "q"
                         let query = "\(name)=\(value)" + (needsWords ? "&q=rumah" : "")
-                        let answer = try await witness.send(operation.id, [id], query: query, as: .superAdmin)
+                        let place = operation.path.contains("/procedures/{code}") ? "consultation" : id
+                        let answer = try await witness.send(operation.id, [place], query: query, as: .superAdmin)
                         #expect(answer.status == (fits ? 200 : 400), "\(operation.id) \(name)=\(value): \(answer.text)")
                     }
                 }
@@ -104,7 +105,7 @@ import Testing
         try await eachOperation { operation, witness in
             guard operation.takesJSON else { return }
             let parameters = nothing(operation, witness.contract)
-            let always = operation.method == .patch ? [("if-match", "*")] : []
+            let always = operation.needsVersion ? [("if-match", "*")] : []
             try await witness.send(
                 operation.id,
                 parameters,
@@ -133,7 +134,9 @@ import Testing
             guard let body = operation.bodies.first, operation.takesJSON else { return }
             let required = witness.contract.follow(body.schema)["required"]?.texts ?? []
             guard !required.isEmpty else { return }
-            let answer = try await witness.send(operation.id, as: .superAdmin, body: "{}", expecting: 422)
+            let headers = operation.needsVersion ? [("if-match", "*")] : []
+            let parameters = nothing(operation, witness.contract)
+            let answer = try await witness.send(operation.id, parameters, as: .superAdmin, body: "{}", headers: headers, expecting: 422)
             let errors = answer["errors"]?.elements ?? []
             #expect(Set(errors.compactMap { $0["pointer"]?.text }) == Set(required.map { "/\($0)" }), "\(operation.id)")
             #expect(errors.allSatisfy { $0["code"]?.text == "required" }, "\(operation.id)")
@@ -143,7 +146,7 @@ import Testing
     @Test func `a member of another type than its schema answers 422`() async throws {
         try await eachOperation { operation, witness in
             for body in operation.bodies where body.type == "application/json" {
-                let headers = operation.method == .patch ? [("if-match", "*")] : []
+                let headers = operation.needsVersion ? [("if-match", "*")] : []
                 for member in witness.contract.follow(body.schema)["properties"]?.members ?? [] {
                     let answer = try await witness.send(
                         operation.id,
@@ -169,14 +172,15 @@ import Testing
             let none = String(repeating: "0", count: 26)
             let ids = ["usr", "unt", "tok", "con", "wsi", "tkt"].map { "\($0)_\(none)" }
             for id in ids + ["KON-2026-999999", "WSP-2026-999999", "TIK-2026-999999", "nothing"] {
-                try await witness.send(operation.id, [id, "1"], as: .superAdmin, expecting: 404)
+                let headers = operation.needsVersion ? [("if-match", "*")] : []
+                try await witness.send(operation.id, [id, "1"], as: .superAdmin, headers: headers, expecting: 404)
             }
         }
     }
 
-    @Test func `a PATCH without If-Match answers 428`() async throws {
+    @Test func `a change of a version without If-Match answers 428`() async throws {
         try await eachOperation { operation, witness in
-            guard operation.method == .patch else { return }
+            guard operation.needsVersion else { return }
             let answer = try await witness.send(
                 operation.id,
                 nothing(operation, witness.contract),

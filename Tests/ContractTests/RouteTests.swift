@@ -75,10 +75,11 @@ import Testing
             let headers = operation.names(in: "header")
             #expect(operation.names(in: "query").contains("dry_run") == isWrite, "\(operation.id)")
             #expect(headers.contains("Idempotency-Key") == (isWrite && operation.method == .post), "\(operation.id)")
-            // A batch may hold a PATCH.
-            let mayPatch = operation.method == .patch || operation.id == "runBatch"
-            #expect((operation.response(428) != nil) == mayPatch, "\(operation.id)")
-            if operation.method == .patch { #expect(headers.contains("If-Match"), "\(operation.id)") }
+            // Of what is put or deleted only a calendar has a version. A batch may hold a PATCH.
+            let isVersioned =
+                operation.method == .patch || [.put, .delete].contains(operation.method) && operation.path.hasSuffix("/calendar")
+            #expect(operation.needsVersion == isVersioned, "\(operation.id)")
+            #expect((operation.response(428) != nil) == (isVersioned || operation.id == "runBatch"), "\(operation.id)")
             #expect((operation.response(304) != nil) == headers.contains("If-None-Match"), "\(operation.id)")
         }
     }
@@ -91,7 +92,7 @@ import Testing
             if operation.needs != nil { statuses.formUnion([401, 403, 429]) }
             if operation.path.contains("{") { statuses.insert(404) }
             if !operation.bodies.isEmpty { statuses.formUnion([413, 415, 422]) }
-            if operation.method == .patch { statuses.formUnion([412, 428]) }
+            if operation.needsVersion { statuses.formUnion([412, 428]) }
             #expect(statuses.isSubset(of: operation.responses.map(\.status)), "\(operation.id)")
         }
     }

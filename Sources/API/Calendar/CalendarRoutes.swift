@@ -8,62 +8,62 @@ struct CalendarRoutes {
     var routes: [Route] {
         [
             .get("/v1/calendar", .getCalendar, needs: .calendarRead, use: getCalendar),
+            .put("/v1/calendar", .replaceCalendar, needs: .calendarWrite, use: replaceCalendar),
+            .post("/v1/calendar/ramadan", .addRamadan, needs: .calendarWrite, use: addRamadan),
+            .post("/v1/calendar/holidays", .importHolidays, query: ["replace_year"], needs: .calendarWrite, use: importHolidays),
             .calculation("/v1/calendar/calculate", .calculateWorkingTime, needs: .calendarRead, use: calculateWorkingTime),
+            .get("/v1/units/{id}/calendar", .getUnitCalendar, needs: .calendarRead, use: getUnitCalendar),
+            .put("/v1/units/{id}/calendar", .replaceUnitCalendar, needs: .calendarWrite, use: replaceUnitCalendar),
+            .delete("/v1/units/{id}/calendar", .deleteUnitCalendar, needs: .calendarWrite, use: deleteUnitCalendar),
         ]
     }
 
     func getCalendar(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
-        .ok(Schema.Calendar(calendar: tx.calendar), version: 1)
+        let edition = try tx.calendars.service
+        return .ok(Schema.Calendar(edition: edition), version: edition.version)
+    }
+
+    func replaceCalendar(_ request: Request, by principal: Principal) async throws -> Response {
+        let expected = try request.requiredIfMatch()
+        let calendar = try request.json(as: Schema.NewCalendar.self).calendar()
+        return try await change("replace", expecting: expected, request, principal) { _ in calendar }
+    }
+
+    func addRamadan(_ request: Request, by principal: Principal) async throws -> Response {
+        let days = try request.json(as: Schema.RamadanDays.self)
+        return try await change("ramadan", expecting: request.ifMatch, request, principal) { calendar throws(DomainError) in
+            try calendar.addingRamadan(from: days.from, to: days.to)
+        }
+    }
+
+    /// Changes the calendar of the service and answers with what it is then.
+    func change(
+        _ event: String,
+        expecting expected: ExpectedVersion?,
+        _ request: Request,
+        _ principal: Principal,
+        _ change: @escaping @Sendable (WorkingCalendar) throws(DomainError) -> WorkingCalendar
+    ) async throws -> Response {
+        let ids = environment.ids
+        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+            let edition = try tx.changeCalendar(event, expecting: expected, by: principal, at: now, ids: ids, change)
+            return .ok(Schema.Calendar(edition: edition), version: edition.version)
+        }
     }
 
     func calculateWorkingTime(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         let calculation = try request.json(as: Schema.Calculation.self)
+        let calendar = try tx.calendars.service.calendar
         switch calculation.question {
         case .due(let duration):
-            return .ok(Schema.DueAt(instant: tx.calendar.instant(after: calculation.start, working: Int64(duration) * 1000)))
+            return .ok(Schema.DueAt(instant: calendar.instant(after: calculation.start, working: Int64(duration) * 1000)))
         case .elapsed(let end):
-            return .ok(Schema.Elapsed(seconds: tx.calendar.workingMilliseconds(from: calculation.start, to: end) / 1000))
+            return .ok(Schema.Elapsed(seconds: calendar.workingMilliseconds(from: calculation.start, to: end) / 1000))
         }
     }
 }
 
 extension Schema {
-    struct Calendar: JSONWritable {
-        let calendar: WorkingCalendar
-
-        func write(to json: inout JSONWriter) {
-            json.object { json in
-                json.member("time_zone", calendar.timeZone.rawValue)
-                json.member("working_day_s", calendar.workingDaySeconds)
-                json.name("weeks")
-                json.array(calendar.weeks) { json, week in
-                    json.object { json in
-                        json.member("from", week.from.description)
-                        json.member("to", week.to?.description)
-                        json.name("days")
-                        json.object { json in
-                            for day in Weekday.allCases {
-                                guard let windows = week.days[day] else { continue }
-                                json.name(dynamic: day.rawValue)
-                                json.array(windows) { json, window in
-                                    json.array([window.start.description, window.end.description]) { $0.value($1) }
-                                }
-                            }
-                        }
-                    }
-                }
-                json.name("holidays")
-                json.array(calendar.holidays) { json, holiday in
-                    json.object { json in
-                        json.member("date", holiday.date.description)
-                        json.member("name", holiday.name)
-                    }
-                }
-                json.member("version", 1)
-            }
-        }
-    }
-
     /// A question to the calendar: `start` with either `duration_s` or `end`.
     struct Calculation: RequestBody {
         enum Question {

@@ -16,6 +16,8 @@ struct CaseOperations {
     let createComment: Operation
     let listAttachments: Operation
     let createAttachment: Operation
+    let pause: Operation
+    let resume: Operation
 }
 
 /// A kind of case as a resource of the API: what it has beside every other kind.
@@ -25,6 +27,8 @@ protocol CaseResource: Case {
 
     static var operations: CaseOperations { get }
     static func operation(of event: Event) -> Operation
+    /// Whether several steps of a case may be open at once, so that one of them is named to stop its clock alone.
+    static var hasManySteps: Bool { get }
     /// The names of the query parameters of the list that are its own.
     static var filterNames: [String] { get }
     static func filter(_ query: inout Query) -> Filter
@@ -50,6 +54,8 @@ protocol CaseResource: Case {
 }
 
 extension CaseResource {
+    static var hasManySteps: Bool { false }
+
     func writeDetail(to json: inout JSONWriter, for principal: Principal, in view: Schema.View) {}
 
     func ownActions(for principal: Principal) -> [Schema.Action] { [] }

@@ -19,6 +19,8 @@ struct CaseRoutes<Kind: CaseResource> {
             .patch(one, operations.update, needs: needs.write, prepare: update),
             .list(one + "/history", operations.history, needs: needs.read, use: history),
             .list(one + "/timings", operations.timings, needs: needs.read, use: timings),
+            .post(one + "/pause", operations.pause, needs: needs.write, use: pause),
+            .post(one + "/resume", operations.resume, needs: needs.write, use: resume),
         ]
             + Kind.Event.allCases.map { event in
                 .post("\(one)/\(event.rawValue)", Kind.operation(of: event), needs: needs.write) { request, principal in
@@ -41,7 +43,7 @@ struct CaseRoutes<Kind: CaseResource> {
         query.filter = Kind.filter(&parameters)
         try parameters.finish()
 
-        let view = Schema.View(now: environment.clock(), calendar: tx.calendar)
+        let view = Schema.View(now: environment.clock(), calendars: try tx.calendars)
         return try Listing(
             parameters: page,
             columns: page.wantsCSV ? Schema.CaseView<Kind>.columns(for: principal, in: view) : [],
@@ -62,14 +64,14 @@ struct CaseRoutes<Kind: CaseResource> {
         return { tx, now throws(DomainError) in
             let made = try Kind.make(new, by: principal, at: now, ids: ids, in: tx)
             let created = try tx.cases(Kind.self).create(made, by: principal, at: now, ids: ids)
-            let body = Schema.CaseView(created, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
+            let body = Schema.CaseView(created, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
             return .created(body, at: created.subject.location, version: created.subject.version)
         }
     }
 
     private func get(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         let found = try tx.cases(Kind.self).get(try request.caseReference(), for: principal)
-        let view = Schema.View(now: environment.clock(), calendar: tx.calendar)
+        let view = Schema.View(now: environment.clock(), calendars: try tx.calendars)
         return .ok(Schema.CaseView(found, for: principal, in: view), version: found.subject.version)
     }
 
@@ -82,7 +84,7 @@ struct CaseRoutes<Kind: CaseResource> {
             let changed = try tx.cases(Kind.self).edit(reference, expecting: expected, by: principal, at: now, ids: ids) {
                 subject throws(DomainError) in try subject.change(patch)
             }
-            let body = Schema.CaseView(changed, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
+            let body = Schema.CaseView(changed, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
             return .ok(body, version: changed.subject.version)
         }
     }
@@ -93,8 +95,48 @@ struct CaseRoutes<Kind: CaseResource> {
         let ids = environment.ids
         return { tx, now throws(DomainError) in
             let moved = try tx.cases(Kind.self).apply(event, to: reference, expecting: expected, by: principal, at: now, ids: ids)
-            let body = Schema.CaseView(moved, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
+            let body = Schema.CaseView(moved, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
             return .ok(body, version: moved.subject.version)
+        }
+    }
+
+    private func pause(_ request: Request, by principal: Principal) async throws -> Response {
+        let reference = try request.caseReference(to: Kind.self)
+        let pause = try request.json(as: Schema.Pause<Kind>.self)
+        let (expected, ids) = (request.ifMatch, environment.ids)
+        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+            let cases = tx.cases(Kind.self)
+            let paused = try cases.pause(
+                reference,
+                at: pause.step,
+                because: pause.reason,
+                expecting: expected,
+                by: principal,
+                at: now,
+                ids: ids
+            )
+            let body = Schema.CaseView(paused, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
+            return .ok(body, version: paused.subject.version)
+        }
+    }
+
+    private func resume(_ request: Request, by principal: Principal) async throws -> Response {
+        let reference = try request.caseReference(to: Kind.self)
+        let resumption = try request.json(as: Schema.Resumption<Kind>.self)
+        let (expected, ids) = (request.ifMatch, environment.ids)
+        return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
+            let cases = tx.cases(Kind.self)
+            let resumed = try cases.resume(
+                reference,
+                at: resumption.step,
+                note: resumption.note,
+                expecting: expected,
+                by: principal,
+                at: now,
+                ids: ids
+            )
+            let body = Schema.CaseView(resumed, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
+            return .ok(body, version: resumed.subject.version)
         }
     }
 
@@ -112,6 +154,35 @@ struct CaseRoutes<Kind: CaseResource> {
         var query = TimingQuery(now: environment.clock(), page: page.page)
         query.subjectID = id.text
         return try TimingListing.response(to: request, page, query, visible: [.all], in: tx, store: environment.store)
+    }
+}
+
+extension Schema {
+    struct Pause<Kind: CaseResource>: RequestBody, Sendable {
+        let reason: String
+        let step: Int?
+
+        init(_ fields: inout Fields) {
+            reason = fields.text("reason", Rules.reason)
+            step = fields.step(of: Kind.self)
+        }
+    }
+
+    struct Resumption<Kind: CaseResource>: RequestBody, Sendable {
+        let note: String?
+        let step: Int?
+
+        init(_ fields: inout Fields) {
+            note = fields.optionalText("note", Rules.note)
+            step = fields.step(of: Kind.self)
+        }
+    }
+}
+
+extension Fields {
+    /// The step whose clocks are meant; nil for those of all open steps.
+    fileprivate mutating func step<Kind: CaseResource>(of kind: Kind.Type) -> Int? {
+        Kind.hasManySteps ? optionalInteger("step_no", 1...1000) : nil
     }
 }
 

@@ -16,7 +16,7 @@ extension Schema {
 
         init(_ clocked: Clocked<Kind>, for principal: Principal, in view: View, withActions: Bool = true) {
             subject = clocked.subject
-            clock = clocked.clock.map { Clock($0, isClosed: clocked.subject.head.closedAt != nil, in: view) }
+            clock = clocked.clock.map { Clock($0, of: clocked.subject.unitID, isClosed: clocked.subject.head.closedAt != nil, in: view) }
             self.principal = principal
             self.withActions = withActions
             self.view = view
@@ -41,7 +41,7 @@ extension Schema {
                 if let clock { clock.write(to: &json) } else { json.null() }
                 if withActions {
                     json.name("actions")
-                    json.array(Action.all(on: subject, for: principal)) { $1.write(to: &$0) }
+                    json.array(Action.all(on: subject, clock: clock?.clock, for: principal)) { $1.write(to: &$0) }
                 }
             }
         }
@@ -74,10 +74,10 @@ extension Schema {
         }
     }
 
-    /// The moment and the calendar by which clocks are read.
+    /// The moment and the calendars by which clocks are read.
     struct View: Sendable {
         let now: Instant
-        let calendar: WorkingCalendar
+        let calendars: Calendars
     }
 
     /// The clock of the step that a case stands on.
@@ -86,10 +86,11 @@ extension Schema {
         let state: String
         private let elapsed: Int64
 
-        init(_ clock: StepClock, isClosed: Bool, in view: View) {
+        init(_ clock: StepClock, of unit: Domain.Unit.ID, isClosed: Bool, in view: View) {
             self.clock = clock
-            elapsed = clock.elapsed(at: view.now, by: view.calendar)
-            state = isClosed || clock.finishedAt != nil ? "stopped" : clock.verdict(at: view.now).rawValue
+            elapsed = clock.elapsed(at: view.now, by: view.calendars[unit])
+            state =
+                isClosed || clock.finishedAt != nil ? "stopped" : clock.pausedAt != nil ? "paused" : clock.verdict(at: view.now).rawValue
         }
 
         func write(to json: inout JSONWriter) {
@@ -115,7 +116,7 @@ extension Schema {
         let href: String
         let required: [String]
 
-        static func all<Kind: CaseResource>(on subject: Kind, for principal: Principal) -> [Action] {
+        static func all<Kind: CaseResource>(on subject: Kind, clock: StepClock?, for principal: Principal) -> [Action] {
             guard principal.may(Kind.kind.permissions.write) else { return [] }
             let base = subject.location
             var actions: [Action] = []
@@ -126,7 +127,16 @@ extension Schema {
                 let name = event.rawValue
                 actions.append(Action(name: name, method: .post, href: "\(base)/\(name)", required: event.required.map(\.rawValue)))
             }
-            return actions + subject.ownActions(for: principal)
+            actions += subject.ownActions(for: principal)
+            guard subject.mayPause(principal, at: nil) else { return actions }
+            let clocks = subject.clocks(at: nil, standing: clock, for: principal)
+            if clocks.contains(where: { $0.pausedAt == nil }) {
+                actions.append(Action(name: "pause", method: .post, href: "\(base)/pause", required: ["reason"]))
+            }
+            if clocks.contains(where: { $0.pausedAt != nil }) {
+                actions.append(Action(name: "resume", method: .post, href: "\(base)/resume", required: []))
+            }
+            return actions
         }
 
         func write(to json: inout JSONWriter) {

@@ -17,7 +17,9 @@ extension Consultation: CaseResource {
             listComments: .listConsultationComments,
             createComment: .createConsultationComment,
             listAttachments: .listConsultationAttachments,
-            createAttachment: .createConsultationAttachment
+            createAttachment: .createConsultationAttachment,
+            pause: .pauseConsultation,
+            resume: .resumeConsultation
         )
     }
 

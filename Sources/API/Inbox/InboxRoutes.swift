@@ -30,7 +30,7 @@ struct InboxRoutes {
         if EntityTags(request.headers["if-none-match"])?.matchesWeakly(tag) == true { return .notModified(tag) }
 
         var entries: [any JSONWritable] = []
-        let view = Schema.View(now: environment.clock(), calendar: tx.calendar)
+        let view = Schema.View(now: environment.clock(), calendars: try tx.calendars)
         for entry in waiting.elements {
             switch entry.kind {
             case .consultation: entries.append(try Schema.InboxEntry<Consultation>(entry, for: principal, in: view, tx))
@@ -109,7 +109,7 @@ extension Schema {
         ) throws(DomainError) {
             let found = try tx.cases(Kind.self).get(.id(Identifier(stored: entry.id)), for: principal)
             subject = found.subject
-            clock = found.clock.map { Clock($0, isClosed: false, in: view) }
+            clock = found.clock.map { Clock($0, of: found.subject.unitID, isClosed: false, in: view) }
             dueAt = entry.place.due == InboxPlace.never ? nil : Instant(milliseconds: entry.place.due)
             actions = principal.may(Kind.kind.permissions.write) ? subject.events(for: principal).map(\.rawValue) : []
         }

@@ -17,7 +17,9 @@ extension ProcedureRun: CaseResource {
             listComments: .listProcedureRunComments,
             createComment: .createProcedureRunComment,
             listAttachments: .listProcedureRunAttachments,
-            createAttachment: .createProcedureRunAttachment
+            createAttachment: .createProcedureRunAttachment,
+            pause: .pauseProcedureRun,
+            resume: .resumeProcedureRun
         )
     }
 
@@ -26,6 +28,8 @@ extension ProcedureRun: CaseResource {
         case .cancel: .cancelProcedureRun
         }
     }
+
+    static var hasManySteps: Bool { true }
 
     static var filterNames: [String] { ["procedure"] }
 
@@ -102,7 +106,7 @@ extension ProcedureRun: CaseResource {
 
     func writeDetail(to json: inout JSONWriter, for principal: Principal, in view: Schema.View) {
         guard let work else { return }
-        Schema.RunView(work: work, principal: principal, view: view).writeMembers(to: &json)
+        Schema.RunView(work: work, unitID: unitID, principal: principal, view: view).writeMembers(to: &json)
     }
 
     /// The steps that `principal` may complete now, for each participant where each does it.

@@ -32,7 +32,7 @@ struct RunStepRoutes {
                 at: now,
                 ids: ids
             )
-            let body = Schema.CaseView(changed, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
+            let body = Schema.CaseView(changed, for: principal, in: Schema.View(now: now, calendars: try tx.calendars))
             return .ok(body, version: changed.subject.version)
         }
     }

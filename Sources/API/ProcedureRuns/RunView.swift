@@ -7,6 +7,7 @@ extension Schema {
     /// Who is no one of the directorate sees his own part among the participants and what he himself handed in.
     struct RunView {
         let work: RunWork
+        let unitID: Domain.Unit.ID
         let principal: Principal
         let view: View
 
@@ -88,7 +89,7 @@ extension Schema {
         private func write(_ task: RunTask, to json: inout JSONWriter) {
             json.object { json in
                 json.member("participant_id", task.participantID)
-                json.member("clock", Clock(task.clock, isClosed: false, in: view))
+                json.member("clock", Clock(task.clock, of: unitID, isClosed: false, in: view))
                 json.member("outcome", task.outcome?.rawValue)
                 json.name("completions")
                 json.array(task.completions.filter { isInternal || $0.performer.admits(principal) }) { write($1, to: &$0) }

@@ -11,7 +11,25 @@ struct StepTimingRoutes {
     ]
 
     var routes: [Route] {
-        [.list("/v1/step-timings", .listStepTimings, filters: Self.filters, needs: .stepTimingsRead, use: listStepTimings)]
+        [
+            .list("/v1/step-timings", .listStepTimings, filters: Self.filters, needs: .stepTimingsRead, use: listStepTimings),
+            .get(
+                "/v1/step-timings/summary",
+                .summariseStepTimings,
+                query: Self.summaryParameters,
+                produces: [.json, .csv],
+                needs: .stepTimingsRead,
+                use: summariseStepTimings
+            ),
+            .get(
+                "/v1/procedures/{code}/analysis",
+                .analyseProcedure,
+                query: ["from", "to"],
+                needs: .stepTimingsRead,
+                use: analyseProcedure
+            ),
+            .get("/v1/step-timings/{id}/explain", .explainStepTiming, needs: .stepTimingsRead, use: explainStepTiming),
+        ]
     }
 
     func listStepTimings(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {

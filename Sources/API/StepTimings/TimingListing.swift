@@ -11,7 +11,7 @@ enum TimingListing {
         in tx: borrowing Transaction,
         store: any Store
     ) throws -> Response {
-        let view = Schema.View(now: query.now, calendar: tx.calendar)
+        let view = Schema.View(now: query.now, calendars: try tx.calendars)
         return try Listing(
             parameters: page,
             columns: columns(in: view),
@@ -42,7 +42,7 @@ enum TimingListing {
             Column("role") { $0.role },
             Column("started_at") { $0.clock.startedAt.rfc3339 },
             Column("finished_at") { $0.clock.finishedAt?.rfc3339 ?? "" },
-            Column("elapsed_s") { String($0.clock.elapsed(at: view.now, by: view.calendar) / 1000) },
+            Column("elapsed_s") { String($0.clock.elapsed(at: view.now, by: view.calendars[$0.unitID]) / 1000) },
             Column("standard_s") { $0.clock.standard.map { String($0 / 1000) } ?? "" },
             Column("due_at") { $0.clock.dueAt?.rfc3339 ?? "" },
             Column("outcome") { $0.outcome?.rawValue ?? "" },
@@ -73,7 +73,7 @@ extension Schema {
                 json.member("role", timing.role)
                 json.member("started_at", timing.clock.startedAt)
                 json.member("finished_at", timing.clock.finishedAt)
-                json.member("elapsed_s", timing.clock.elapsed(at: view.now, by: view.calendar) / 1000)
+                json.member("elapsed_s", timing.clock.elapsed(at: view.now, by: view.calendars[timing.unitID]) / 1000)
                 json.member("standard_s", timing.clock.standard.map { $0 / 1000 })
                 json.member("due_at", timing.clock.dueAt)
                 json.member("outcome", timing.outcome?.rawValue)

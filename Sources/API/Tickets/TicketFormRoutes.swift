@@ -61,7 +61,7 @@ extension ComplaintForm {
         let officer = if let id = ticket.officerID { try tx.users.find(id) } else { User?.none }
         let unit = try tx.units.find(ticket.unitID)
         let institution = if let officer { try tx.units.find(officer.unitID) } else { unit }
-        let calendar = tx.calendar
+        let calendar = try tx.calendars[ticket.unitID]
         let followUp = [("Rencana", ticket.plan), ("Hasil", ticket.result), ("Laporan", ticket.summary)]
             .compactMap { label, text in text.map { "\(label): \($0)" } }
         self.init(

@@ -17,7 +17,9 @@ extension Ticket: CaseResource {
             listComments: .listTicketComments,
             createComment: .createTicketComment,
             listAttachments: .listTicketAttachments,
-            createAttachment: .createTicketAttachment
+            createAttachment: .createTicketAttachment,
+            pause: .pauseTicket,
+            resume: .resumeTicket
         )
     }
 

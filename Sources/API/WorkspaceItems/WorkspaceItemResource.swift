@@ -17,7 +17,9 @@ extension WorkspaceItem: CaseResource {
             listComments: .listWorkspaceItemComments,
             createComment: .createWorkspaceItemComment,
             listAttachments: .listWorkspaceItemAttachments,
-            createAttachment: .createWorkspaceItemAttachment
+            createAttachment: .createWorkspaceItemAttachment,
+            pause: .pauseWorkspaceItem,
+            resume: .resumeWorkspaceItem
         )
     }
 

@@ -24,9 +24,15 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case proceduresWrite = "procedures:write"
     case procedureRunsRead = "procedure-runs:read"
     case procedureRunsWrite = "procedure-runs:write"
+    case calendarWrite = "calendar:write"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
-    var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead || self == .proceduresWrite }
+    var isAdministration: Bool {
+        switch self {
+        case .usersWrite, .unitsWrite, .metricsRead, .proceduresWrite, .calendarWrite: true
+        default: false
+        }
+    }
 
     /// Whether those whose roles do not give it are not even told that there is such a thing: there is no way into the workspace from outside.
     package var isHidden: Bool { self == .workspaceItemsRead || self == .workspaceItemsWrite }
@@ -61,6 +67,7 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .proceduresWrite: 1 << 32
         case .procedureRunsRead: 1 << 33
         case .procedureRunsWrite: 1 << 34
+        case .calendarWrite: 1 << 40
         }
     }
 }

@@ -79,6 +79,15 @@ package protocol Case: Sendable, Identified {
         with engine: StepEngine
     ) throws(DomainError) -> StepClock?
 
+    /// Whether `principal` may stop and start clocks of this case: of all its open steps, or of the one named.
+    func mayPause(_ principal: Principal, at step: Int?) -> Bool
+
+    /// The running and stopped clocks which that is about, where `standing` is the one that stands for the case.
+    func clocks(at step: Int?, standing: StepClock?, for principal: Principal) -> [StepClock]
+
+    /// Takes back clocks that were stopped or started; gives the one that then stands for the case, and the names of what changed.
+    mutating func take(_ clocks: [StepClock]) -> (standing: StepClock?, changed: [String])
+
     /// Takes in the members of an event; returns the names of the fields that changed.
     mutating func take(_ event: CaseEvent<Event>) -> [String]
 
@@ -93,6 +102,16 @@ extension Case {
     package static func filter(following workflow: Workflow<State, Event>) -> Filter { Filter() }
 
     package func check(_ event: CaseEvent<Event>) -> Issue? { nil }
+
+    package func mayPause(_ principal: Principal, at step: Int?) -> Bool {
+        principal.roles.contains(.superAdmin) || officerID == principal.userID
+    }
+
+    package func clocks(at step: Int?, standing: StepClock?, for principal: Principal) -> [StepClock] {
+        if let standing, standing.finishedAt == nil { [standing] } else { [] }
+    }
+
+    package mutating func take(_ clocks: [StepClock]) -> (standing: StepClock?, changed: [String]) { (clocks.last, []) }
 
     package func keep(_ event: CaseEvent<Event>, by principal: Principal, at now: Instant, in repositories: any Repositories)
         throws(DomainError)

@@ -37,7 +37,7 @@ package struct Cases<Kind: Case> {
         ids: IdentifierSource
     ) throws(DomainError) -> CaseHead<Kind> {
         guard !principal.roles.isDisjoint(with: workflow.creators) else { throw .forbidden }
-        let year = repositories.calendar.localYear(of: now)
+        let year = try repositories.calendars.current().service.calendar.localYear(of: now)
         return CaseHead(
             id: ids.make(at: now),
             number: Kind.kind.number(year: year, ordinal: try repositories.sequences.next(Kind.kind, year: year)),
@@ -60,7 +60,8 @@ package struct Cases<Kind: Case> {
     ) throws(DomainError) -> Clocked<Kind> {
         if let officer = subject.officerID { try check(officer, of: subject) }
         var subject = subject
-        let clock = try subject.begin(with: StepEngine(repositories, by: principal, at: now, ids: ids))
+        let engine = try StepEngine(repositories, of: subject.unitID, by: principal, at: now, ids: ids)
+        let clock = try subject.begin(with: engine)
         try repository.insert(Clocked(subject: subject, clock: clock))
         try append("create", of: subject, from: nil, by: principal, at: now, ids: ids)
         return Clocked(subject: subject, clock: clock)
@@ -89,7 +90,7 @@ package struct Cases<Kind: Case> {
         subject.head.version += 1
         if subject.workflow.isFinal(transition.to) { subject.head.closedAt = now }
 
-        let engine = StepEngine(repositories, by: principal, at: now, ids: ids)
+        let engine = try StepEngine(repositories, of: subject.unitID, by: principal, at: now, ids: ids)
         let clock = try subject.turn(by: transition, event, from: found.clock, with: engine)
         try repository.update(Clocked(subject: subject, clock: clock), from: found.subject)
         try subject.keep(event, by: principal, at: now, in: repositories)
@@ -162,7 +163,7 @@ package struct Cases<Kind: Case> {
         )
     }
 
-    private func allowed(on subject: Kind) -> [String] {
+    func allowed(on subject: Kind) -> [String] {
         var names: [String] = []
         for row in subject.workflow.transitions(from: subject.state) where !names.contains(row.event.rawValue) {
             names.append(row.event.rawValue)

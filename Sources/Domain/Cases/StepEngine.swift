@@ -4,10 +4,17 @@ package struct StepEngine {
     let principal: Principal
     package let moment: Moment
 
-    init(_ repositories: any Repositories, by principal: Principal, at now: Instant, ids: IdentifierSource) {
+    /// An engine for the cases of `unit`, whose calendar counts.
+    init(
+        _ repositories: any Repositories,
+        of unit: Unit.ID,
+        by principal: Principal,
+        at now: Instant,
+        ids: IdentifierSource
+    ) throws(DomainError) {
         self.repositories = repositories
         self.principal = principal
-        moment = Moment(now: now, calendar: repositories.calendar, ids: ids)
+        moment = Moment(now: now, calendar: try repositories.calendars.current()[unit], ids: ids)
     }
 
     /// Starts the clock of a step of a case: the next attempt at it, due by the standard of the pinned procedure version.
@@ -46,8 +53,14 @@ package struct StepEngine {
     func close(_ running: StepClock, outcome: StepTiming.Outcome) throws(DomainError) -> StepClock {
         var clock = running
         clock.finish(at: moment.now, by: moment.calendar)
+        if running.pausedAt != nil { try endPause(of: running) }
         try repositories.timings.finish(clock, by: principal.userID, outcome: outcome)
         return clock
+    }
+
+    /// Ends the pause of an attempt that ends.
+    func endPause(of clock: StepClock) throws(DomainError) {
+        try repositories.pauses.end(of: clock.timingID, at: moment.now, by: principal.userID, note: nil)
     }
 
     /// The one whose step it is while it runs, where the case names him.

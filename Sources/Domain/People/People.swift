@@ -30,6 +30,7 @@ extension Transaction {
         unit.updatedAt = now
         unit.version += 1
         try units.update(unit, from: version)
+        if changed.contains("time_zone") { try reschedule(id) }
         try note("edit", of: .unit, id.text, in: id, by: principal, at: now, ids: ids, changed: changed)
         return unit
     }

@@ -27,6 +27,17 @@ package struct WorkingCalendar: Sendable {
         self.holidays = holidays
         timeline = WorkingTimeline(weeks: weeks, holidays: holidays)
     }
+
+    private init(_ other: WorkingCalendar, in timeZone: IndonesianTimeZone) {
+        self.timeZone = timeZone
+        workingDaySeconds = other.workingDaySeconds
+        weeks = other.weeks
+        holidays = other.holidays
+        timeline = other.timeline
+    }
+
+    /// The same rules on the clocks of another zone.
+    package func moved(to timeZone: IndonesianTimeZone) -> WorkingCalendar { WorkingCalendar(self, in: timeZone) }
 }
 
 extension WorkingCalendar: Equatable {
@@ -102,6 +113,28 @@ extension WorkingCalendar {
                 friday: [(8 * 60, 11 * 60 + 30), (12 * 60 + 30, 15 * 60 + 30)]
             )
         )
+    }
+
+    /// The calendar with the Ramadan week on those days, in the place of every Ramadan week that covers one of them.
+    package func addingRamadan(from: CivilDate, to: CivilDate) throws(DomainError) -> WorkingCalendar {
+        let week = Self.ramadanWeek(from: from, to: to)
+        let others = weeks.filter { $0.days != week.days || $0.from > to || $0.to.map { $0 < from } ?? true }
+        return try WorkingCalendar(timeZone: timeZone, workingDaySeconds: workingDaySeconds, weeks: others + [week], holidays: holidays)
+    }
+
+    /// The calendar with more holidays: a date that is one already takes the new name; all others of `year` go.
+    package func taking(_ added: [Holiday], replacingYear year: Int?) throws(DomainError) -> WorkingCalendar {
+        var named: [CivilDate: Holiday] = [:]
+        for holiday in holidays where holiday.date.year != year { named[holiday.date] = holiday }
+        var taken: Set<CivilDate> = []
+        for holiday in added {
+            // Two feasts on one day are one holiday with both names.
+            let other = taken.insert(holiday.date).inserted ? nil : named[holiday.date]?.name
+            let name = other.map { $0 == holiday.name ? $0 : "\($0) / \(holiday.name)" } ?? holiday.name
+            named[holiday.date] = Holiday(date: holiday.date, name: name)
+        }
+        let all = named.values.sorted { $0.date < $1.date }
+        return try WorkingCalendar(timeZone: timeZone, workingDaySeconds: workingDaySeconds, weeks: weeks, holidays: all)
     }
 
     private static func days(mondayToThursday: [(Int, Int)], friday: [(Int, Int)]) -> [Weekday: [Window]] {

@@ -11,7 +11,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
         """
         id, number, state, unit_id, requester_id, officer_id, created_at_ms, updated_at_ms, closed_at_ms, version, procedure_version, \
         timing_id, step_no, step_code, step_attempt, step_started_at_ms, step_finished_at_ms, step_elapsed_ms, step_standard_ms, \
-        step_due_at_ms
+        step_due_at_ms, step_paused_ms, step_paused_at_ms
         """
     }
 
@@ -48,7 +48,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     private static func values(_ clock: StepClock?) -> SQL {
         """
         \(clock?.timingID), \(clock?.stepNumber), \(clock?.stepCode), \(clock?.attempt), \(clock?.startedAt), \(clock?.finishedAt), \
-        \(clock?.elapsed), \(clock?.standard), \(clock?.dueAt)
+        \(clock?.elapsed), \(clock?.standard), \(clock?.dueAt), \(clock?.paused), \(clock?.pausedAt)
         """
     }
 
@@ -84,7 +84,8 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             update \(Kind.table)
             set (
                 state, officer_id, updated_at_ms, closed_at_ms, version, timing_id, step_no, step_code, step_attempt, step_started_at_ms,
-                step_finished_at_ms, step_elapsed_ms, step_standard_ms, step_due_at_ms, \(Kind.ownColumns)
+                step_finished_at_ms, step_elapsed_ms, step_standard_ms, step_due_at_ms, step_paused_ms, step_paused_at_ms,
+                \(Kind.ownColumns)
             ) = (
                 \(head.state), \(head.officerID), \(head.updatedAt), \(head.closedAt), \(head.version), \(Self.values(changed.clock)),
                 \(subject.ownValues)
@@ -224,7 +225,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
 }
 
 extension StepClock {
-    /// Reads the nine columns of a clock; nil when the case has none yet.
+    /// Reads the eleven columns of a clock; nil when the case has none yet.
     fileprivate init?(optional columns: inout Columns) {
         let timingID: StepTiming.ID? = columns.optionalIdentifier()
         let stepNumber = columns.integer()
@@ -235,6 +236,8 @@ extension StepClock {
         let elapsed = columns.optionalInteger().map { Int64($0) }
         let standard = columns.optionalInteger().map { Int64($0) }
         let dueAt = columns.optionalInstant()
+        let paused = columns.optionalInteger().map { Int64($0) }
+        let pausedAt = columns.optionalInstant()
         guard let timingID else { return nil }
         self.init(
             timingID: timingID,
@@ -245,7 +248,9 @@ extension StepClock {
             finishedAt: finishedAt,
             elapsed: elapsed,
             standard: standard,
-            dueAt: dueAt
+            dueAt: dueAt,
+            paused: paused,
+            pausedAt: pausedAt
         )
     }
 }

@@ -6,6 +6,7 @@ struct SQLTimings: TimingRepository {
 
     private static let columns: SQLFragment = """
         t.id, t.step_no, t.step_code, t.attempt, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, t.standard_ms, t.due_at_ms, \
+        t.paused_ms, t.paused_at_ms, \
         t.procedure, t.procedure_version, t.subject_type, t.subject_id, t.participant_id, t.unit_id, t.role, t.performer_id, t.outcome
         """
 
@@ -19,7 +20,9 @@ struct SQLTimings: TimingRepository {
             finishedAt: columns.optionalInstant(),
             elapsed: columns.optionalInteger().map { Int64($0) },
             standard: columns.optionalInteger().map { Int64($0) },
-            dueAt: columns.optionalInstant()
+            dueAt: columns.optionalInstant(),
+            paused: columns.optionalInteger().map { Int64($0) },
+            pausedAt: columns.optionalInstant()
         )
         return StepTiming(
             procedure: columns.text(),
@@ -63,7 +66,7 @@ struct SQLTimings: TimingRepository {
             """
             update step_timing
             set performer_id = \(performer), finished_at_ms = \(clock.finishedAt), elapsed_ms = \(clock.elapsed),
-                outcome = \(outcome), verdict = \(Self.verdict(clock))
+                outcome = \(outcome), verdict = \(Self.verdict(clock)), paused_ms = \(clock.paused), paused_at_ms = null
             where id = \(clock.timingID)
             """
         )
@@ -86,6 +89,107 @@ struct SQLTimings: TimingRepository {
             and step_no = \(step)
             """
         ) { columns in columns.integer() } ?? 0
+    }
+
+    func running(of unit: Domain.Unit.ID?) throws(DomainError) -> [RunningAttempt] {
+        let pauses = try pauses()
+        // Each part has an index of its own: with a standard, or without one but with a pause.
+        let parts: [SQL] = ["verdict = 'running'", "elapsed_ms is null and paused_ms is not null and verdict <> 'running'"]
+        var attempts: [RunningAttempt] = []
+        for part in parts {
+            var statement: SQL = """
+                select id, subject_type, subject_id, unit_id, started_at_ms, standard_ms, due_at_ms, paused_ms
+                from step_timing
+                where 
+                """
+            statement.append(part)
+            if let unit { statement.append(" and unit_id = \(unit)") }
+            attempts += try connection.all(statement) { columns throws(DomainError) in
+                let id: StepTiming.ID = columns.identifier()
+                return RunningAttempt(
+                    id: id,
+                    subjectKind: try columns.choice(),
+                    subjectID: columns.text(),
+                    unitID: columns.identifier(),
+                    startedAt: columns.instant(),
+                    standard: columns.optionalInteger().map { Int64($0) },
+                    dueAt: columns.optionalInstant(),
+                    paused: columns.optionalInteger().map { Int64($0) },
+                    pauses: pauses[id] ?? []
+                )
+            }
+        }
+        return attempts
+    }
+
+    /// The pauses that ended on attempts that have not.
+    private func pauses() throws(DomainError) -> [StepTiming.ID: [RunningAttempt.Pause]] {
+        let rows = try connection.all(
+            """
+            select p.timing_id, p.started_at_ms, p.ended_at_ms
+            from step_timing as t
+            cross join step_pause as p
+            where t.elapsed_ms is null
+            and t.paused_ms is not null
+            and p.timing_id = t.id
+            and p.ended_at_ms is not null
+            """
+        ) { columns in
+            let id: StepTiming.ID = columns.identifier()
+            return (id, RunningAttempt.Pause(start: columns.instant(), end: columns.instant()))
+        }
+        return Dictionary(rows.map { ($0.0, [$0.1]) }) { $0 + $1 }
+    }
+
+    func move(_ attempt: RunningAttempt) throws(DomainError) {
+        try connection.execute(
+            "update step_timing set due_at_ms = \(attempt.dueAt), paused_ms = \(attempt.paused) where id = \(attempt.id)"
+        )
+        try connection.execute(
+            """
+            update \(Self.table(of: attempt.subjectKind))
+            set step_due_at_ms = \(attempt.dueAt), step_paused_ms = \(attempt.paused)
+            where id = \(attempt.subjectID)
+            and timing_id = \(attempt.id)
+            """
+        )
+        if attempt.subjectKind == .procedureRun { try standForRun(attempt.subjectID) }
+    }
+
+    /// Puts the clock on a run that stands for it, as `RunWork.clock` says: which one that is changes with what is due.
+    private func standForRun(_ id: String) throws(DomainError) {
+        try connection.execute(
+            """
+            update procedure_run
+            set (
+                timing_id, step_no, step_code, step_attempt, step_started_at_ms, step_standard_ms, step_due_at_ms, step_paused_ms,
+                step_paused_at_ms
+            ) = (
+                select id, step_no, step_code, attempt, started_at_ms, standard_ms, due_at_ms, paused_ms, paused_at_ms
+                from step_timing
+                where subject_id = \(id)
+                and elapsed_ms is null
+                order by paused_at_ms is not null, due_at_ms is null, due_at_ms, step_no, id
+                limit 1
+            )
+            where id = \(id)
+            and closed_at_ms is null
+            """
+        )
+    }
+
+    /// The table whose rows carry the clocks of that kind of case.
+    private static func table(of kind: CaseKind) -> SQLFragment {
+        switch kind {
+        case .consultation: Consultation.table
+        case .workspaceItem: WorkspaceItem.table
+        case .ticket: Ticket.table
+        case .procedureRun: ProcedureRun.table
+        }
+    }
+
+    func find(_ id: StepTiming.ID) throws(DomainError) -> StepTiming? {
+        try connection.first("select \(Self.columns) from step_timing as t where t.id = \(id)", Self.decode)
     }
 
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming> {
@@ -150,8 +254,9 @@ struct SQLTimings: TimingRepository {
     private static func condition(_ verdict: StepTiming.Verdict, at now: Instant) -> SQL {
         switch verdict {
         case .onTime, .late, .noStandard: " and verdict = \(verdict)"
-        case .running: " and verdict = 'running' and due_at_ms >= \(now)"
-        case .overdue: " and verdict = 'running' and due_at_ms < \(now)"
+        // What pauses stands to its standard as it did when the pause began.
+        case .running: " and verdict = 'running' and due_at_ms >= coalesce(paused_at_ms, \(now))"
+        case .overdue: " and verdict = 'running' and due_at_ms < coalesce(paused_at_ms, \(now))"
         }
     }
 }

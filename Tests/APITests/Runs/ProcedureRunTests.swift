@@ -80,7 +80,7 @@ extension APIHouse {
             let planning = try #require(try ProgramCatalogue.procedures().first { $0.code == "it-planning" })
             let run = try await house.beginRun(planning, by: cast.officer, all: cast.otherOfficer)
             let path = "/v1/procedure-runs/\(run.text("id") ?? "")"
-            #expect(run.json.elements(at: "actions").map { $0.text(at: "name") } == ["edit", "cancel"])
+            #expect(run.json.elements(at: "actions").map { $0.text(at: "name") } == ["edit", "cancel", "pause"])
             #expect(try await house.send(.post, "\(path)/steps/1/complete", "{}", as: cast.officer).status == 403)
             #expect(try await house.send(.post, "\(path)/steps/1/complete", "{}", as: cast.head).status == 403)
             #expect(try await house.send(.post, "\(path)/steps/1/complete", "{}", as: cast.asker).status == 404)
@@ -89,7 +89,8 @@ extension APIHouse {
             #expect(try await house.send(.post, "\(path)/steps/6/complete", "{}", as: cast.otherOfficer).status == 404)
 
             let own = try await house.send(.get, path, as: cast.otherOfficer)
-            #expect(own.text("actions.0.href") == "\(path)/steps/1/complete" && own.json.elements(at: "actions").count == 1)
+            #expect(own.text("actions.0.href") == "\(path)/steps/1/complete" && own.text("actions.1.name") == "pause")
+            #expect(own.json.elements(at: "actions").count == 2)
             let body = #"{"outputs":["A list","A table"],"note":"Gathered."}"#
             #expect(try await house.send(.post, "\(path)/steps/1/complete", body, as: cast.otherOfficer).status == 200)
             let stale = try await house.send(.post, "\(path)/steps/2/complete", "{}", as: cast.admin, headers: ["if-match": "\"1\""])

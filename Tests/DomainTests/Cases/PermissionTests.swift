@@ -15,7 +15,7 @@ import Testing
                 .superAdmin,
                 [
                     "consultations:read", "consultations:write", "workspace-items:read", "workspace-items:write", "users:read",
-                    "users:write", "units:write", "procedures:write", "metrics:read",
+                    "users:write", "units:write", "procedures:write", "metrics:read", "calendar:write",
                 ]
             ),
             (.workUnit, ["consultations:read", "consultations:write"]),

@@ -19,7 +19,7 @@ extension Cases where Kind == ProcedureRun {
         guard let part = progress.part(of: progress.tasks[place], for: principal) else { throw .forbidden }
         let issues = progress.faults(of: work, at: step)
         guard issues.isEmpty else { throw .invalid(issues) }
-        let engine = StepEngine(repositories, by: principal, at: now, ids: ids)
+        let engine = try StepEngine(repositories, of: run.unitID, by: principal, at: now, ids: ids)
         if step.scope == .period { try progress.checkMonth(of: step, at: engine.moment) }
 
         let before = progress.tasks

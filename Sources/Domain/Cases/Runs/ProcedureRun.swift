@@ -96,6 +96,33 @@ package struct ProcedureRun: Case {
     }
 }
 
+extension ProcedureRun {
+    /// For the super admin, who began the run, and at an open step those of the directorate who do it.
+    package func mayPause(_ principal: Principal, at step: Int?) -> Bool {
+        if coordinates(principal) { return true }
+        return principal.roles.isInternal && work?.openTasks.contains { isPart(of: $0, at: step, for: principal) } == true
+    }
+
+    package func clocks(at step: Int?, standing: StepClock?, for principal: Principal) -> [StepClock] {
+        (work?.openTasks ?? []).filter { isPart(of: $0, at: step, for: principal) }.map(\.clock)
+    }
+
+    package mutating func take(_ clocks: [StepClock]) -> (standing: StepClock?, changed: [String]) {
+        for clock in clocks { work?.replace(clock) }
+        let steps = Set(clocks.map(\.stepNumber)).sorted()
+        return (work?.clock, steps.map { "steps/\($0)" })
+    }
+
+    private func coordinates(_ principal: Principal) -> Bool {
+        principal.roles.contains(.superAdmin) || requesterID == principal.userID
+    }
+
+    /// Whether a task is at the step that is meant, and is for `principal` to stop.
+    private func isPart(of task: RunTask, at step: Int?, for principal: Principal) -> Bool {
+        (step ?? task.step) == task.step && (coordinates(principal) || work?.performers(of: task).contains { $0.admits(principal) } == true)
+    }
+}
+
 extension StepEngine {
     /// Stores the timings of the tasks that began or ended.
     func store(_ tasks: [RunTask], before: [RunTask], of run: ProcedureRun) throws(DomainError) {
@@ -115,6 +142,7 @@ extension StepEngine {
                     )
                 )
             } else if before[place].isOpen, let outcome = task.outcome {
+                if before[place].clock.pausedAt != nil { try endPause(of: task.clock) }
                 try repositories.timings.finish(task.clock, by: principal.userID, outcome: outcome)
             }
         }

@@ -30,13 +30,20 @@ package struct RunWork: Sendable {
     /// Whether all is done.
     package var isOver: Bool { !tasks.contains(where: \.isOpen) }
 
-    /// The clock that stands for the run: of the open steps the one due first, of several the lowest; at the end the last one.
+    /// The clock that stands for the run: of the open steps the one due first, of several the lowest; one that pauses only where all do.
+    ///
+    /// At the end it is the last one.
     package var clock: StepClock? {
-        let first = tasks.filter(\.isOpen).min { left, right in
-            let (leftDue, rightDue) = (left.clock.dueAt?.milliseconds ?? .max, right.clock.dueAt?.milliseconds ?? .max)
-            return (leftDue, left.step) < (rightDue, right.step)
+        func place(_ task: RunTask) -> (Int, Int64, Int) {
+            (task.clock.pausedAt == nil ? 0 : 1, task.clock.dueAt?.milliseconds ?? .max, task.step)
         }
-        return (first ?? tasks.last)?.clock
+        return (tasks.filter(\.isOpen).min { place($0) < place($1) } ?? tasks.last)?.clock
+    }
+
+    /// Puts a clock in the place of what it was before.
+    mutating func replace(_ clock: StepClock) {
+        guard let place = tasks.firstIndex(where: { $0.clock.timingID == clock.timingID }) else { return }
+        tasks[place].clock = clock
     }
 
     /// The ids of the users and units that have a part in the run.

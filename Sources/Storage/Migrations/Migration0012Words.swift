@@ -2,7 +2,7 @@ extension Migration {
     /// The words of the full-text indexes as tables, so that the beginning of a word is searched for as the words that begin so. The
     /// first three letters of each word, kept apart until now, made each new row dearer and helped a beginning of three letters only.
     static let words = Migration(
-        10,
+        12,
         "words",
         """
         create virtual table consultation_text_word using fts5vocab (consultation_text, instance);
