@@ -208,13 +208,13 @@ package struct JSONWriter: ~Copyable {
     }
 
     private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
-        if Self.isPlain(text) { return put(text) }
-        var start = text.startIndex
-        for index in text.indices {
-            let byte = text[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            put(UnsafeBufferPointer(rebasing: text[start..<index]))
-            start = index + 1
+        var start = 0
+        while true {
+            let place = Self.firstEscaped(in: text, from: start)
+            put(UnsafeBufferPointer(rebasing: text[start..<place]))
+            guard place < text.count else { return }
+            let byte = text[place]
+            start = place + 1
             put(UInt8(ascii: "\\"))
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(byte)
@@ -227,28 +227,27 @@ package struct JSONWriter: ~Copyable {
                 put(Self.digit(byte & 0x0F))
             }
         }
-        put(UnsafeBufferPointer(rebasing: text[start...]))
     }
 
-    /// Whether nothing needs escaping; looks at eight bytes at once.
-    private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// The place of the first byte from `start` that needs escaping, or the end; looks at eight bytes at once.
+    private static func firstEscaped(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         let bytes = UnsafeRawBufferPointer(text)
         let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
         /// The top bit of each byte that is below `limit`, at most 0x80, and of some above a byte that is: none if there is none.
         func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- ones &* limit) & ~word & tops }
-        var found: UInt64 = 0
-        var place = 0
+        var place = start
         while place <= bytes.count - 8 {
-            let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            found |= below(0x20, word) | below(1, word ^ ones &* 0x22) | below(1, word ^ ones &* 0x5C)
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            let found = below(0x20, word) | below(1, word ^ ones &* 0x22) | below(1, word ^ ones &* 0x5C)
+            if found != 0 { return place + found.trailingZeroBitCount / 8 }
             place += 8
         }
         while place < bytes.count {
             let byte = bytes[place]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return place }
             place += 1
         }
-        return found == 0
+        return place
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {

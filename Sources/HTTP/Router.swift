@@ -8,13 +8,14 @@ package struct Router<Destination: Sendable>: Sendable {
         case none
     }
 
-    private struct Node {
-        var children: [String: Int] = [:]
-        var wildcard: Int?
-        var destinations: [Method: Destination] = [:]
+    @usableFromInline struct Node {
+        @usableFromInline var children: [String: Int] = [:]
+        @usableFromInline var wildcard: Int?
+        @usableFromInline var destinations: [Method: Destination] = [:]
     }
 
-    private var nodes = [Node()]
+    // Open to inlining: for the application's kind of destination the search is then specialised.
+    @usableFromInline private(set) var nodes = [Node()]
 
     package init() {}
 
@@ -39,7 +40,7 @@ package struct Router<Destination: Sendable>: Sendable {
     }
 
     /// The destination of a request; HEAD is served where GET is, and a fixed segment goes before a `{…}`.
-    package func find(_ method: Method, _ segments: [String]) -> Match {
+    @inlinable package func find(_ method: Method, _ segments: [String]) -> Match {
         var node = 0
         var parameters: [String] = []
         for segment in segments {

@@ -40,16 +40,16 @@ package struct Target: Sendable, Equatable {
     }
 
     private static func segment(_ part: ArraySlice<UInt8>) throws(Fault) -> String {
-        let decoded: [UInt8]
-        if part.contains(UInt8(ascii: "%")) {
-            decoded = try decode(part, plusIsSpace: false)
-        } else {
-            decoded = Array(part)
-        }
+        var isPlain = true
+        for byte in part { isPlain = isPlain && byte < 0x80 && byte != UInt8(ascii: "%") }
+        let decoded = isPlain ? part : try decode(part, plusIsSpace: false)[...]
         for byte in decoded where byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") {
             throw .badSegment
         }
-        guard let text = String(validating: decoded, as: UTF8.self) else { throw .badEscape }
+        // The validating form is not specialised; to ASCII nothing can be wrong.
+        guard let text = isPlain ? String(decoding: decoded, as: UTF8.self) : String(validating: decoded, as: UTF8.self) else {
+            throw .badEscape
+        }
         if text == "." || text == ".." { throw .badSegment }
         return text
     }

@@ -10,6 +10,10 @@ package protocol Connection: AnyObject {
     /// A violated constraint throws `.constraint` with its name; everything else is a `DomainError` of storage.
     func run(_ statement: SQL, row: (any Row) throws(DomainError) -> Bool) throws(StorageError)
 
+    /// A number that stays the same from one transaction to the next as long as nobody has changed the database; nil where this connection
+    /// changes it itself.
+    var contentVersion: Int64? { get throws(DomainError) }
+
     /// How many rows the last statement inserted, updated or deleted.
     var changes: Int { get }
 }
@@ -96,6 +100,8 @@ extension Connection {
     }
 
     /// The first row, decoded; nil when there is none.
+    // Inlined, as `page` is: unspecialised, the generic reading asks for the type of each row anew.
+    @inline(__always)
     package func first<Value>(
         _ statement: SQL,
         _ decode: (inout Columns) throws(DomainError) -> Value
@@ -128,6 +134,7 @@ extension Connection {
     }
 
     /// The first `limit` rows, decoded, and whether there is one more, which is not.
+    @inline(__always)
     func page<Value>(
         _ statement: SQL,
         limit: Int,

@@ -8,6 +8,7 @@ package final class SQLRepositories: Repositories {
     private let newTexts = NewTexts()
     private let knownSteps = KnownSteps()
     private let knownCalendars = KnownCalendars()
+    private let knownCredentials = KnownCredentials()
     private let digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// `digest` is SHA-256; the log of events is chained with it.
@@ -31,7 +32,7 @@ package final class SQLRepositories: Repositories {
     package var sequences: any SequenceRepository { SQLSequences(connection: connection) }
     package var users: any UserRepository { SQLUsers(connection: connection) }
     package var units: any UnitRepository { SQLUnits(connection: connection) }
-    package var tokens: any TokenRepository { SQLTokens(connection: connection) }
+    package var tokens: any TokenRepository { SQLTokens(connection: connection, known: knownCredentials) }
     package var logins: any LoginRepository { SQLLogins(connection: connection) }
     package var idempotency: any IdempotencyRepository { SQLIdempotency(connection: connection) }
     package var calendars: any CalendarRepository { SQLCalendars(connection: connection, known: knownCalendars) }

@@ -16,7 +16,7 @@ final class SQLiteConnection: SchemaConnection {
 
     /// The statements around transactions, prepared once.
     enum Command: Int, CaseIterable {
-        case beginDeferred, beginImmediate, commit, rollback, savepoint, release, rollbackToSavepoint
+        case beginDeferred, beginImmediate, commit, rollback, savepoint, release, rollbackToSavepoint, dataVersion
 
         var text: String {
             switch self {
@@ -27,6 +27,7 @@ final class SQLiteConnection: SchemaConnection {
             case .savepoint: "savepoint body"
             case .release: "release body"
             case .rollbackToSavepoint: "rollback to body"
+            case .dataVersion: "pragma data_version"
             }
         }
     }
@@ -46,6 +47,9 @@ final class SQLiteConnection: SchemaConnection {
     private var commands: [SQLiteStatement] = []
     private var statements: [SQL.Key: SQLiteStatement] = [:]
     private let cacheLimit: Int
+    private let role: Role
+    /// What `contentVersion` is in the transaction that runs.
+    private var knownContentVersion: Int64?
     private var uses: UInt64 = 0
     /// Whether statements may run only inside the transaction that was begun here.
     private var expectsTransaction = false
@@ -62,6 +66,7 @@ final class SQLiteConnection: SchemaConnection {
         }
         database = handle
         self.health = health
+        self.role = role
         cacheLimit = configuration.cachedStatements
         // Safety: freed in `deinit`, after the handlers that point at it are taken off; they run only inside calls on this
         // connection, on the thread that makes the call.
@@ -194,6 +199,19 @@ final class SQLiteConnection: SchemaConnection {
         }
     }
 
+    var contentVersion: Int64? {
+        get throws(DomainError) {
+            guard role == .reader, isInTransaction else { return nil }
+            if let knownContentVersion { return knownContentVersion }
+            let statement = commands[Command.dataVersion.rawValue]
+            let code = sqlite3_step(statement.handle)
+            defer { sqlite3_reset(statement.handle) }
+            guard code == SQLITE_ROW else { throw failure(code).domain }
+            knownContentVersion = statement.integer(0)
+            return knownContentVersion
+        }
+    }
+
     var changes: Int { Int(sqlite3_changes64(database)) }
 
     func setSchemaVersion(_ number: Int) throws(StorageError) {
@@ -263,6 +281,7 @@ final class SQLiteConnection: SchemaConnection {
     /// Begins a transaction; after the deadline its statements are refused or interrupted.
     func begin(_ command: Command, deadline_ns: UInt64 = 0) throws(StorageError) {
         watch.pointee.deadline_ns = deadline_ns
+        knownContentVersion = nil
         try perform(command)
         expectsTransaction = true
     }

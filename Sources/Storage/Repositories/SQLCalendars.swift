@@ -9,6 +9,9 @@ struct SQLCalendars: CalendarRepository {
     private static let service = ""
 
     func current() throws(DomainError) -> Calendars {
+        let content = try connection.contentVersion
+        if let content, content == known.content, let calendars = known.calendars { return calendars }
+        known.content = content
         let mark = try connection.first("select mark from calendar_state") { columns in columns.integer() }
         if let calendars = known.calendars, known.mark == mark { return calendars }
         let calendars = try read()
@@ -95,6 +98,8 @@ struct SQLCalendars: CalendarRepository {
 
 /// The calendars that one connection has read, and the mark they had.
 final class KnownCalendars {
+    /// The content of the database at which `mark` was read last; nil where that is not known.
+    var content: Int64?
     var mark: Int?
     var calendars: Calendars?
 }

@@ -3,6 +3,7 @@ import Domain
 /// Tokens; of each only the SHA-256 is stored.
 struct SQLTokens: TokenRepository {
     let connection: any Connection
+    let known: KnownCredentials
 
     private static let columns: SQLFragment = """
         t.id, t.user_id, t.kind, t.name, t.prefix, t.scopes, t.created_at_ms, t.expires_at_ms, t.last_used_at_ms
@@ -23,6 +24,14 @@ struct SQLTokens: TokenRepository {
     }
 
     func credentials(hash: [UInt8]) throws(DomainError) -> Credentials? {
+        let content = try connection.contentVersion
+        if let credentials = known.credentials(hash, at: content) { return credentials }
+        let found = try read(hash)
+        if let content, let found { known.keep(found, hash, at: content) }
+        return found
+    }
+
+    private func read(_ hash: [UInt8]) throws(DomainError) -> Credentials? {
         try connection.first(
             """
             select t.id, t.kind, t.created_at_ms, t.expires_at_ms, t.last_used_at_ms, t.scopes,
@@ -217,5 +226,23 @@ struct SQLIdempotency: IdempotencyRepository {
 
     func removeOld(before time: Instant) throws(DomainError) {
         try connection.execute("delete from idempotency_key where created_at_ms < \(time)")
+    }
+}
+
+/// What a connection has read of tokens since the database changed last: a token that is ended anywhere is read anew.
+final class KnownCredentials {
+    private static let most = 1_000
+    private var content: Int64?
+    private var credentials: [[UInt8]: Credentials] = [:]
+
+    func credentials(_ hash: [UInt8], at content: Int64?) -> Credentials? {
+        guard let content, content == self.content else { return nil }
+        return credentials[hash]
+    }
+
+    func keep(_ found: Credentials, _ hash: [UInt8], at content: Int64) {
+        if content != self.content || credentials.count >= Self.most { credentials = [:] }
+        self.content = content
+        credentials[hash] = found
     }
 }

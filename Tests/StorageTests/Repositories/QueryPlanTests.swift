@@ -26,6 +26,8 @@ final class ExplainingConnection: Connection {
 
     var changes: Int { real.changes }
 
+    var contentVersion: Int64? { get throws(DomainError) { try real.contentVersion } }
+
     func run(_ statement: SQL, row: (any Row) throws(DomainError) -> Bool) throws(StorageError) {
         var steps: [Plan.Step] = []
         try real.run("explain query plan \(statement)") { row throws(DomainError) in
