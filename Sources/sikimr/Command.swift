@@ -51,9 +51,12 @@ struct Command: Sendable {
         ) { arguments, settings in try await withHouse(settings) { try await TokenCommand(house: $0, arguments: arguments).run() } },
         Command(
             name: "demo",
-            summary: "Fills a database with units, users and two years of consultations. The same seed gives the same history.",
+            summary:
+                "Fills a database with units, users and two years of consultations, work items and tickets. The same seed gives the same history.",
             flags: [
                 Flag(name: "consultations", help: "how many [1000]"),
+                Flag(name: "workspace-items", help: "how many [a tenth of the consultations]"),
+                Flag(name: "tickets", help: "how many, complaints and service requests [a tenth of the consultations]"),
                 Flag(name: "seed", help: "a number that the history follows from [1]"),
                 Flag(name: "until", help: "the date at which the history ends [today]"),
                 Flag(name: "password", help: "the password of all users made [a random one, shown]"),

@@ -4,12 +4,48 @@ import HTTP
 import TestSupport
 import Testing
 
-/// The privilege matrix, cell by cell.
+/// The privilege matrices, cell by cell.
 @Suite struct PrivilegeTests {
-    @Test func `the matrix has a row for every operation there is, and every row all columns`() {
-        let named = Set(PrivilegeMatrix.rows.map { String($0.operation.prefix { $0 != " " }) })
+    @Test func `the matrices have a row for every operation there is, and every row all columns`() {
+        let tables = [
+            (PrivilegeMatrix.rows, PrivilegeMatrix.Caller.allCases.count),
+            (WorkspaceItemMatrix.rows, WorkspaceItemMatrix.Caller.allCases.count),
+            (TicketMatrix.rows, TicketMatrix.Caller.allCases.count),
+        ]
+        let named = Set(tables.flatMap { $0.0 }.map { String($0.operation.prefix { $0 != " " }) })
         #expect(named == Set(Operation.allCases.map(\.rawValue)))
-        for row in PrivilegeMatrix.rows { #expect(row.statuses.count == PrivilegeMatrix.Caller.allCases.count, "\(row.operation)") }
+        for (rows, columns) in tables {
+            for row in rows { #expect(row.statuses.count == columns, "\(row.operation)") }
+        }
+    }
+
+    /// Asks for every cell of a table; a caller who is nil comes without a token. Writes are dry runs.
+    private func check(
+        _ rows: [PrivilegeMatrix.Row],
+        by callers: [(name: String, person: APIHouse.Person?)],
+        at places: [String: String],
+        in house: APIHouse
+    ) async throws {
+        func filled(_ text: String) -> String {
+            places.reduce(text) { text, place in
+                text.split(separator: place.key, omittingEmptySubsequences: false).joined(separator: place.value)
+            }
+        }
+        for row in rows {
+            let isPlain = [.get, .head].contains(row.method) || ["createSession", "calculateWorkingTime"].contains(row.operation)
+            let target = filled(row.target) + (isPlain ? "" : "?dry_run=true")
+            for (caller, status) in zip(callers, row.statuses) {
+                let answer = try await house.send(
+                    row.method,
+                    target,
+                    row.body.map(filled),
+                    as: caller.person,
+                    headers: row.method == .patch ? ["if-match": "*"] : [:]
+                )
+                #expect(answer.status == status, "\(row.operation) by \(caller.name): \(answer.text)")
+                if status == 401 { #expect(answer.headers["www-authenticate"] != nil) }
+            }
+        }
     }
 
     @Test func `every caller may do to every object what the matrix says and nothing else`() async throws {
@@ -32,26 +68,40 @@ import Testing
                 ("{verified}", .verified), ("{answered}", .answered),
             ]
             for (name, stage) in stages { places[name] = try await house.consultation(cast, upTo: stage) }
-            func filled(_ text: String) -> String {
-                places.reduce(text) { text, place in
-                    text.split(separator: place.key, omittingEmptySubsequences: false).joined(separator: place.value)
-                }
-            }
-            for row in PrivilegeMatrix.rows {
-                let isPlain = [.get, .head].contains(row.method) || ["createSession", "calculateWorkingTime"].contains(row.operation)
-                let target = filled(row.target) + (isPlain ? "" : "?dry_run=true")
-                for (caller, status) in zip(PrivilegeMatrix.Caller.allCases, row.statuses) {
-                    let answer = try await house.send(
-                        row.method,
-                        target,
-                        row.body.map(filled),
-                        as: callers[caller],
-                        headers: row.method == .patch ? ["if-match": "*"] : [:]
-                    )
-                    #expect(answer.status == status, "\(row.operation) by \(caller.rawValue): \(answer.text)")
-                    if status == 401 { #expect(answer.headers["www-authenticate"] != nil) }
-                }
-            }
+            let columns = PrivilegeMatrix.Caller.allCases.map { ($0.rawValue, callers[$0]) }
+            try await check(PrivilegeMatrix.rows, by: columns, at: places, in: house)
+        }
+    }
+
+    @Test func `every caller may do to every work item what the matrix says and nothing else`() async throws {
+        try await APIHouse.with { house throws in
+            let cast = try await CaseCast(in: house)
+            let callers: [WorkspaceItemMatrix.Caller: APIHouse.Person] = [
+                .superAdmin: cast.admin, .giver: cast.giver, .otherGiver: cast.otherGiver, .officer: cast.officer,
+                .otherOfficer: cast.otherOfficer, .consultant: cast.consultant, .head: cast.head, .director: cast.director,
+                .ictManager: cast.manager, .ictOfficer: cast.technician, .guest: cast.guest, .stranger: cast.stranger,
+            ]
+            var places = ["{officer}": cast.officer.id]
+            for stage in WorkStage.allCases { places["{\(stage)}"] = try await house.workItem(cast, upTo: stage) }
+            let columns = WorkspaceItemMatrix.Caller.allCases.map { ($0.rawValue, callers[$0]) }
+            try await check(WorkspaceItemMatrix.rows, by: columns, at: places, in: house)
+        }
+    }
+
+    @Test func `every caller may do to every ticket what the matrix says and nothing else`() async throws {
+        try await APIHouse.with { house throws in
+            let cast = try await CaseCast(in: house)
+            let callers: [TicketMatrix.Caller: APIHouse.Person] = [
+                .superAdmin: cast.admin, .complainant: cast.complainant, .colleague: cast.colleague, .stranger: cast.stranger,
+                .consultant: cast.consultant, .head: cast.head, .director: cast.director, .taskGiver: cast.giver,
+                .assignedOfficer: cast.officer, .manager: cast.manager, .technician: cast.technician,
+                .otherTechnician: cast.otherTechnician,
+            ]
+            var places = ["{technician}": cast.technician.id]
+            for stage in ComplaintStage.allCases { places["{\(stage)}"] = try await house.complaint(cast, upTo: stage) }
+            for stage in RequestStage.allCases { places["{r.\(stage)}"] = try await house.serviceRequest(cast, upTo: stage) }
+            let columns = TicketMatrix.Caller.allCases.map { ($0.rawValue, callers[$0]) }
+            try await check(TicketMatrix.rows, by: columns, at: places, in: house)
         }
     }
 }

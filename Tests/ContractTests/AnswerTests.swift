@@ -14,6 +14,9 @@ import Testing
             try await tokens(witness)
             try await units(witness)
             try await consultation(witness)
+            try await workspaceItem(witness)
+            try await complaint(witness)
+            try await serviceRequest(witness)
             try await catalogue(witness)
             try await overdue(witness)
             let documented = Set(witness.contract.operations.map(\.id))
@@ -257,6 +260,9 @@ import Testing
         try await witness.send("calculateWorkingTime", as: .workUnit, body: start + "}", expecting: 422)
         try await witness.send("listWorkflows", as: .workUnit, expecting: 200)
         try await witness.send("listWorkflows", query: "format=csv", as: .workUnit, expecting: 200)
+        for code in ["workspace", "ict-ticket", "it-service-request"] {
+            try await witness.send("getWorkflow", [code], as: .workUnit, expecting: 200)
+        }
         let workflow = try await witness.send("getWorkflow", ["consultation"], as: .workUnit, expecting: 200)
         let known = [("if-none-match", try #require(workflow.headers["etag"]))]
         try await witness.send("getWorkflow", ["consultation"], as: .workUnit, headers: known, expecting: 304)

@@ -6,79 +6,6 @@ import Testing
 
 /// Texts at, below and above the lengths that the document names for the members of each body.
 @Suite struct LengthTests {
-    /// How to call an operation so that nothing but the tried member can be wrong.
-    private struct Call {
-        let operation: String
-        let role: Role?
-        var parameters: [String] = []
-        var members: [String: String] = [:]
-    }
-
-    private static let way: [(event: String, role: Role)] = [
-        ("submit", .workUnit), ("assign", .superAdmin), ("propose", .consultationOfficer), ("approve", .subdirectorateHead),
-        ("deliver", .consultationOfficer),
-    ]
-
-    /// One operation after the other, each on an object that is ready for it.
-    private func calls(_ witness: Witness) async throws -> [Call] {
-        let house = witness.house
-        let (unit, officer) = (house.office.id.text, try house.person(.consultationOfficer).user.id.text)
-        let officerID = ["officer_id": "\"\(officer)\""]
-        let required = [
-            "assign": officerID, "reassign": officerID.merging(["reason": "\"x\""]) { $1 }, "propose": ["answer": "\"x\""],
-            "return": ["reason": "\"x\""],
-            "withdraw": ["reason": "\"x\""],
-        ]
-        let text = "\"Soal ini\""
-        var calls = [
-            Call(operation: "createSession", role: nil, members: ["username": text, "password": text]),
-            Call(
-                operation: "changeMyPassword",
-                role: .director,
-                members: ["current_password": "\"\(ContractHouse.password)\"", "new_password": "\"gunung biru di ujung jalan\""]
-            ),
-            Call(operation: "createToken", role: .director, members: ["name": text, "scopes": #"["read"]"#]),
-            Call(
-                operation: "createUser",
-                role: .superAdmin,
-                members: ["username": "\"panjang\"", "name": text, "unit_id": "\"\(unit)\"", "roles": #"["director"]"#]
-            ),
-            Call(operation: "updateUser", role: .superAdmin, parameters: [try house.person(.ictOfficer).user.id.text]),
-            Call(operation: "createUnit", role: .superAdmin, members: ["code": "\"PANJANG\"", "name": text, "kind": "\"satker\""]),
-            Call(operation: "updateUnit", role: .superAdmin, parameters: [unit]),
-            Call(operation: "createConsultation", role: .workUnit, members: ["subject": text, "detail": text]),
-        ]
-        for steps in 0...Self.way.count {
-            let made = try await witness.send(
-                "createConsultation",
-                as: .workUnit,
-                body: #"{"subject":"Soal","detail":"x"}"#,
-                expecting: 201
-            )
-            let id = made.string("id")
-            for (event, role) in Self.way.prefix(steps) {
-                try await witness.send("\(event)Consultation", [id], as: role, body: Self.body(required[event] ?? [:]), expecting: 200)
-            }
-            let events: [(String, Role)] =
-                switch steps {
-                case 0: [("update", .workUnit), ("withdraw", .workUnit)]
-                case 1: [("assign", .superAdmin)]
-                case 2: [("propose", .consultationOfficer), ("reassign", .superAdmin)]
-                case 3: [("return", .subdirectorateHead), ("approve", .subdirectorateHead)]
-                case 4: [("deliver", .consultationOfficer)]
-                default: [("acknowledge", .workUnit)]
-                }
-            for (event, role) in events {
-                calls.append(Call(operation: "\(event)Consultation", role: role, parameters: [id], members: required[event] ?? [:]))
-            }
-        }
-        return calls
-    }
-
-    private static func body(_ members: [String: String]) -> String {
-        "{" + members.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
-    }
-
     /// A text of so many code points that is good in every other way; none of its letters is composed by normalisation.
     private static func text(_ count: Int, for member: String) -> String {
         if member == "email" { return String(repeating: "a", count: max(0, count - 5)) + "@b.id" }
@@ -89,7 +16,7 @@ import Testing
     @Test func `a text at a limit is taken and one beyond it refused`() async throws {
         try await ContractHouse.withHouse { house in
             let witness = try Witness(house)
-            let calls = try await calls(witness)
+            let calls = try await LengthCall.all(witness)
             let withLengths = witness.contract.operations.filter { operation in
                 operation.bodies.contains { !Self.lengths(of: $0.schema, in: witness.contract).isEmpty }
             }
@@ -105,7 +32,14 @@ import Testing
         }
     }
 
-    private func check(_ member: String, _ low: Int?, _ high: Int?, of call: Call, _ operation: Contract.Operation, _ witness: Witness)
+    private func check(
+        _ member: String,
+        _ low: Int?,
+        _ high: Int?,
+        of call: LengthCall,
+        _ operation: Contract.Operation,
+        _ witness: Witness
+    )
         async throws
     {
         let hasDryRun = operation.names(in: "query").contains("dry_run")
@@ -120,7 +54,7 @@ import Testing
                 call.parameters,
                 query: hasDryRun ? "dry_run=true" : "",
                 as: call.role,
-                body: Self.body(members),
+                body: LengthCall.body(members),
                 headers: operation.method == .patch ? [("if-match", "*")] : []
             )
             let label: Comment = "\(operation.id) \(member) of \(count): \(answer.text.prefix(400))"
@@ -156,6 +90,18 @@ import Testing
             for (number, status) in [(low, 200), (high, 200), (low - 1, 422), (high + 1, 422)] {
                 let body = #"{"start":"2026-11-20T08:00:00Z","duration_s":\#(number)}"#
                 try await witness.send("calculateWorkingTime", as: .director, body: body, expecting: status)
+            }
+            let progress = try #require(try await LengthCall.all(witness).first { $0.operation == "progressWorkspaceItem" })
+            for (percent, status) in [(0, 200), (100, 200), (-1, 422), (101, 422)] {
+                let body = #"{"percent":\#(percent),"note":"x"}"#
+                let answer = try await witness.send(
+                    progress.operation,
+                    progress.parameters,
+                    as: progress.role,
+                    body: body,
+                    expecting: status
+                )
+                if status == 422 { #expect(answer.string("errors.0.pointer") == "/percent") }
             }
         }
     }

@@ -18,7 +18,7 @@ import Testing
         let pattern = operation.parameters.first { $0["in"]?.text == "path" }.map {
             contract.follow($0["schema"] ?? .null)["pattern"]?.text ?? ""
         }
-        guard let prefix = ["usr", "unt", "tok", "con"].first(where: { pattern?.contains("\($0)_") == true }) else {
+        guard let prefix = ["usr", "unt", "tok", "con", "wsi", "tkt"].first(where: { pattern?.contains("\($0)_") == true }) else {
             return ["nothing", "1"]
         }
         return ["\(prefix)_\(String(repeating: "0", count: 26))"]
@@ -46,14 +46,22 @@ import Testing
     @Test func `a query parameter is taken when it fits its schema and answers 400 when not`() async throws {
         let values = [
             "~nonsense~", "0", "5", "201", "true", "maybe", "draft", "csv", "created_at", "2026-11-21T08:00:00Z", "work-unit", "%20",
-            "a%01b", "",
+            "a%01b", "", "high", "network", "complaint", "2026-11-21", "2026-02-30",
         ]
         try await ContractHouse.withHouse { house in
             let witness = try Witness(house)
             let validator = SchemaValidator(contract: witness.contract)
-            let id = try await witness.send("createConsultation", as: .workUnit, body: #"{"subject":"Soal","detail":"x"}"#, expecting: 201)
-                .string("id")
+            let bodies: [(collection: String, operation: String, role: Role, body: String)] = [
+                ("consultations", "createConsultation", .workUnit, #"{"subject":"Soal","detail":"x"}"#),
+                ("workspace-items", "createWorkspaceItem", .taskGiver, #"{"title":"Tugas","description":"x"}"#),
+                ("tickets", "createTicket", .workUnit, #"{"kind":"complaint","problem":"x"}"#),
+            ]
+            var ids: [String: String] = [:]
+            for (collection, operation, role, body) in bodies {
+                ids[collection] = try await witness.send(operation, as: role, body: body, expecting: 201).string("id")
+            }
             for operation in witness.contract.operations where operation.method == .get {
+                let id = ids.first { operation.path.hasPrefix("/v1/\($0.key)/") }?.value ?? "x"
                 // Whether a cursor is good depends on more than its form.
                 for parameter in operation.parameters where parameter["in"]?.text == "query" && parameter["name"]?.text != "cursor" {
                     let name = try #require(parameter["name"]?.text)
@@ -153,7 +161,8 @@ import Testing
         try await eachOperation { operation, witness in
             guard operation.path.contains("{"), operation.bodies.isEmpty else { return }
             let none = String(repeating: "0", count: 26)
-            for id in ["usr_\(none)", "unt_\(none)", "tok_\(none)", "con_\(none)", "KON-2026-999999", "nothing"] {
+            let ids = ["usr", "unt", "tok", "con", "wsi", "tkt"].map { "\($0)_\(none)" }
+            for id in ids + ["KON-2026-999999", "WSP-2026-999999", "TIK-2026-999999", "nothing"] {
                 try await witness.send(operation.id, [id, "1"], as: .superAdmin, expecting: 404)
             }
         }
@@ -193,7 +202,9 @@ import Testing
                 let mayCall = me["permissions"]?.texts.contains(needs) == true
                 guard operation.id != "deleteCurrentSession" else { continue }
                 let answer = try await witness.send(operation.id, query: "nonsense", as: role)
-                #expect(answer.status == (mayCall ? 400 : 403), "\(operation.id) \(role)")
+                // From outside there is no way into the workspace, nor a word that there is one.
+                let refusal = role == .workUnit && needs.hasPrefix("workspace-items:") ? 404 : 403
+                #expect(answer.status == (mayCall ? 400 : refusal), "\(operation.id) \(role)")
             }
         }
     }

@@ -12,6 +12,13 @@ import Testing
         ("UnitKind", Domain.Unit.Kind.allCases.map(\.rawValue)),
         ("TimeZone", IndonesianTimeZone.allCases.map(\.rawValue)),
         ("ConsultationStatus", Consultation.State.allCases.map(\.rawValue)),
+        ("WorkspaceItemStatus", WorkspaceItem.State.allCases.map(\.rawValue)),
+        ("WorkPriority", WorkspaceItem.Priority.allCases.map(\.rawValue)),
+        ("TicketKind", Ticket.Variant.allCases.map(\.rawValue)),
+        ("TicketStatus", Ticket.State.allCases.map(\.rawValue)),
+        ("TicketCategory", Ticket.Category.allCases.map(\.rawValue)),
+        ("Urgency", Ticket.Urgency.allCases.map(\.rawValue)),
+        ("TicketPriority", Ticket.Priority.allCases.map(\.rawValue)),
         ("Topic", Consultation.Topic.allCases.map(\.rawValue)),
         ("SubjectType", CaseKind.allCases.map(\.rawValue)),
         ("Outcome", StepTiming.Outcome.allCases.map(\.rawValue)),
@@ -42,6 +49,21 @@ import Testing
             ]
         )
         #expect(contract.schema("Topic")["enum"]?.texts == ["compliance", "risk_management"])
+        #expect(
+            contract.schema("WorkspaceItemStatus")["enum"]?.texts == [
+                "draft", "assigned", "in_verification", "verified", "in_progress", "completed", "cancelled",
+            ]
+        )
+        #expect(
+            contract.schema("TicketStatus")["enum"]?.texts == [
+                "draft", "submitted", "assigned", "in_progress", "awaiting_check", "resolved", "reported", "registered", "disposed",
+                "examined", "classified", "verified", "prioritised", "considered", "approved", "closed", "rejected", "cancelled",
+            ]
+        )
+        #expect(contract.schema("WorkPriority")["enum"]?.texts == ["low", "normal", "high"])
+        #expect(contract.schema("TicketKind")["enum"]?.texts == ["complaint", "service_request"])
+        #expect(contract.schema("Urgency")["enum"]?.texts == ["low", "medium", "high"])
+        #expect(contract.schema("TicketPriority")["enum"]?.texts == ["low", "medium", "high", "critical"])
         #expect(contract.schema("UnitKind")["enum"]?.texts == ["directorate", "work_unit", "regional_office", "satker"])
     }
 
@@ -79,23 +101,34 @@ import Testing
         try checkIdentifier(Domain.Unit.self, "unt", "UnitID")
         try checkIdentifier(Token.self, "tok", "TokenID")
         try checkIdentifier(Consultation.self, "con", "ConsultationID")
+        try checkIdentifier(WorkspaceItem.self, "wsi", "WorkspaceItemID")
+        try checkIdentifier(Ticket.self, "tkt", "TicketID")
         try checkIdentifier(Event.self, "evt", "EventID")
         try checkIdentifier(StepTiming.self, "tim", "StepTimingID")
     }
 
-    @Test(arguments: [
-        ("KON-2026-000001", true), ("KON-2026-123456789012", true), ("KON-2026-00001", false), ("KON-2026-1234567890123", false),
-        ("KON-26-000001", false),
-        ("WSP-2026-000001", false), ("kon-2026-000001", false), ("KON-2026-00000a", false), ("KON2026000001", false),
-    ])
-    func `case numbers have the form of the document`(_ text: String, _ isNumber: Bool) throws {
+    private func checkNumber<Kind: Case>(_ type: Kind.Type, _ prefix: String, _ schema: String) throws {
         let contract = try #require(Contract.current)
-        let pattern = try #require(contract.schema("Consultation")["properties"]?["number"]?["pattern"]?.text)
-        let parameter = try #require(contract.root["components"]?["parameters"]?["ConsultationId"]?["schema"]?["pattern"]?.text)
-        #expect(SchemaValidator.matches(text, pattern) == isNumber)
-        #expect(SchemaValidator.matches(text, parameter) == isNumber)
-        #expect(CaseKind.consultation.isNumber(text) == isNumber)
-        #expect((CaseReference<Consultation>(text) != nil) == isNumber)
+        let pattern = try #require(contract.schema(schema)["properties"]?["number"]?["pattern"]?.text)
+        let parameter = try #require(contract.root["components"]?["parameters"]?["\(schema)Id"]?["schema"]?["pattern"]?.text)
+        let other = prefix == "KON" ? "WSP" : "KON"
+        let texts = [
+            ("\(prefix)-2026-000001", true), ("\(prefix)-2026-123456789012", true), ("\(prefix)-2026-00001", false),
+            ("\(prefix)-2026-1234567890123", false), ("\(prefix)-26-000001", false), ("\(other)-2026-000001", false),
+            ("\(prefix.lowercased())-2026-000001", false), ("\(prefix)-2026-00000a", false), ("\(prefix)2026000001", false),
+        ]
+        for (text, isNumber) in texts {
+            #expect(SchemaValidator.matches(text, pattern) == isNumber, "\(text)")
+            #expect(SchemaValidator.matches(text, parameter) == isNumber, "\(text)")
+            #expect(Kind.kind.isNumber(text) == isNumber, "\(text)")
+            #expect((CaseReference<Kind>(text) != nil) == isNumber, "\(text)")
+        }
+    }
+
+    @Test func `case numbers have the form of the document`() throws {
+        try checkNumber(Consultation.self, "KON", "Consultation")
+        try checkNumber(WorkspaceItem.self, "WSP", "WorkspaceItem")
+        try checkNumber(Ticket.self, "TIK", "Ticket")
     }
 
     @Test func `a number is counted with six digits and goes on beyond`() {

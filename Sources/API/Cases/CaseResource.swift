@@ -30,8 +30,8 @@ protocol CaseResource: Case {
         ids: IdentifierSource,
         in tx: borrowing Transaction
     ) throws(DomainError) -> Self
-    /// Changes the case; returns the names of the fields that differ afterwards.
-    mutating func change(_ patch: Patch) -> [String]
+    /// Changes the case; returns the names of the fields that differ afterwards. Throws `invalid` where its state keeps a field.
+    mutating func change(_ patch: Patch) throws(DomainError) -> [String]
     /// Writes the members that only this kind has, as `principal` may see them.
     func writeOwn(to json: inout JSONWriter, for principal: Principal)
     /// The columns of a list as CSV that only this kind has.

@@ -79,7 +79,7 @@ struct CaseRoutes<Kind: CaseResource> {
         let ids = environment.ids
         return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
             let changed = try tx.cases(Kind.self).edit(reference, expecting: expected, by: principal, at: now, ids: ids) {
-                subject throws(DomainError) in subject.change(patch)
+                subject throws(DomainError) in try subject.change(patch)
             }
             let body = Schema.CaseView(changed, for: principal, in: Schema.View(now: now, calendar: tx.calendar))
             return .ok(body, version: changed.subject.version)

@@ -61,14 +61,19 @@ extension WorkspaceItem: CaseResource {
         )
     }
 
-    mutating func change(_ patch: Schema.WorkspaceItemPatch) -> [String] {
+    mutating func change(_ patch: Schema.WorkspaceItemPatch) throws(DomainError) -> [String] {
         var changes = FieldChanges()
         changes.apply(patch.title, "title", to: &title)
         changes.apply(patch.description, "description", to: &description)
         changes.apply(patch.targetDate, "target_date", to: &targetDate)
         changes.apply(patch.priority, "priority", to: &priority)
+        let officer = head.officerID
+        changes.apply(patch.officerID, "officer_id", to: &head.officerID)
         // Once it is handed over, the one in charge does not choose his successor.
-        if state == workflow.start { changes.apply(patch.officerID, "officer_id", to: &head.officerID) }
+        if state != workflow.start, head.officerID != officer {
+            let detail = Text(id: "Petugas tidak dapat diganti lagi.", en: "The officer cannot be changed any more.")
+            throw .invalid([Issue("/officer_id", code: "not_allowed", detail: detail)])
+        }
         return changes.names
     }
 

@@ -10,7 +10,7 @@ struct DemoCommand {
     let span: Span
 
     /// The two years that the history covers.
-    struct Span {
+    struct Span: Sendable {
         let from: Instant
         let until: Instant
 
@@ -31,8 +31,10 @@ struct DemoCommand {
 
     func run() async throws {
         let count = try number("consultations", 1000, 1...10_000_000)
+        let workItems = try number("workspace-items", count / 10, 0...10_000_000)
+        let tickets = try number("tickets", count / 10, 0...10_000_000)
         let seed = try number("seed", 1, 0...Int.max)
-        let (from, until, calendar) = (span.from, span.until, WorkingCalendar.standard)
+        let (span, calendar) = (span, WorkingCalendar.standard)
         if let password = arguments.flags["password"], !house.passwords.problems(of: password, context: []).isEmpty {
             throw Exit.configuration("--password: it must have 15 characters or more and be hard to guess.")
         }
@@ -43,21 +45,26 @@ struct DemoCommand {
         let ids = IdentifierSource { random.next() }
         let people = try await house.store.write { tx throws(DomainError) in
             guard try tx.units.find(code: DemoPeople.unitCodes[0]) == nil else { throw .conflict(pointer: "demo") }
-            return try DemoPeople(in: tx, hash: hash, at: from, ids: ids)
+            return try DemoPeople(in: tx, hash: hash, at: span.from, ids: ids)
         }
-        let history = DemoHistory(count: count, from: from, until: until, people: people, calendar: calendar, random: random, ids: ids)
-        let bar = ProgressBar(total: count)
+        // Each kind has a generator of its own: how many there are of one changes nothing in the others.
+        func generator() -> SplitMix64 { SplitMix64(seed: random.next()) }
+        let history = DemoHistory(stories: [
+            DemoConsultations(count: count, span: span, people: people, calendar: calendar, random: generator(), ids: ids),
+            DemoWorkItems(count: workItems, span: span, people: people, calendar: calendar, random: generator(), ids: ids),
+            DemoTickets(count: tickets, span: span, people: people, calendar: calendar, random: generator(), ids: ids),
+        ])
+        let bar = ProgressBar(total: count + workItems + tickets)
         // One transaction for all of it: interrupted, it leaves nothing.
         try await house.store.write { tx throws(DomainError) in
             try tx.loadingInBulk { () throws(DomainError) in
-                while !history.isOver {
-                    try history.advance(Self.batch, in: tx)
-                    bar.show(history.begun)
-                }
+                while try history.advance(Self.batch, in: tx) { bar.show(history.begun) }
             }
         }
         bar.end()
-        print("\(count) consultations. Users such as \(people.examples.joined(separator: ", ")); password of all: \(password)")
+        print(
+            "\(count) consultations, \(workItems) work items, \(tickets) tickets. Users such as \(people.examples.joined(separator: ", ")); password of all: \(password)"
+        )
     }
 
     private func number(_ name: String, _ fallback: Int, _ range: ClosedRange<Int>) throws(Exit) -> Int {

@@ -11,8 +11,17 @@ struct DemoPeople: Sendable {
     let officers: [Principal]
     let heads: [Principal]
     let administrator: Principal
+    let director: Principal
+    /// Those who give work.
+    let givers: [Principal]
+    /// Those to whom work is given.
+    let workers: [Principal]
+    let ictManager: Principal
+    let technicians: [Principal]
     /// A username for each role.
-    let examples = ["unit.bppw-aceh", "petugas.1", "kasubdit.1", "direktur", "pengelola"]
+    let examples = [
+        "unit.bppw-aceh", "petugas.1", "kasubdit.1", "direktur", "pengelola", "pemberi.1", "pelaksana.1", "pengelola.tik", "petugas.tik.1",
+    ]
 
     static let unitCodes = [
         "BPPW-ACEH", "BPPW-SUMUT", "BPPW-SUMBAR", "BPPW-RIAU", "BPPW-JABAR", "BPPW-JATENG", "BPPW-JATIM", "BPPW-BALI", "BPPW-KALBAR",
@@ -66,13 +75,19 @@ struct DemoPeople: Sendable {
             return Principal(user)
         }
         let directorate = try unit("KIMR", "Subdirektorat Pengendalian KIMR", .directorate, .jakarta)
-        var officers: [Principal] = []
-        for number in 1...8 { officers.append(try principal("petugas.\(number)", .consultationOfficer, in: directorate)) }
-        var heads: [Principal] = []
-        for number in 1...2 { heads.append(try principal("kasubdit.\(number)", .subdirectorateHead, in: directorate)) }
-        (self.officers, self.heads) = (officers, heads)
+        func several(_ count: Int, _ name: String, _ role: Role) throws(DomainError) -> [Principal] {
+            var principals: [Principal] = []
+            for number in 1...count { principals.append(try principal("\(name).\(number)", role, in: directorate)) }
+            return principals
+        }
+        officers = try several(8, "petugas", .consultationOfficer)
+        heads = try several(2, "kasubdit", .subdirectorateHead)
         administrator = try principal("pengelola", .superAdmin, in: directorate)
-        _ = try principal("direktur", .director, in: directorate)
+        director = try principal("direktur", .director, in: directorate)
+        givers = try several(3, "pemberi", .taskGiver)
+        workers = try several(6, "pelaksana", .assignedOfficer)
+        ictManager = try principal("pengelola.tik", .ictManager, in: directorate)
+        technicians = try several(3, "petugas.tik", .ictOfficer)
         var offices: [Office] = []
         for (code, region) in zip(Self.unitCodes, Self.regions) {
             let office = try unit(code, "Balai Prasarana Permukiman Wilayah \(region.0)", .regionalOffice, region.1)

@@ -1,3 +1,5 @@
+import Domain
+
 /// What the people of a demonstration write.
 enum DemoTexts {
     static let themes = [
@@ -38,5 +40,71 @@ enum DemoTexts {
 
     static func reason(_ number: Int) -> String {
         number % 2 == 0 ? "Dasar hukum belum disebut secara lengkap." : "Rencana tindak lanjut belum menyebut penanggung jawab."
+    }
+
+    // MARK: Work items
+
+    static let works = [
+        "pedoman penilaian risiko", "laporan kepatuhan triwulan", "bahan rapat koordinasi", "peta risiko unit",
+        "kajian pengendalian intern",
+        "modul pelatihan gratifikasi", "kertas kerja evaluasi", "rencana aksi perbaikan",
+    ]
+    private static let reports = [
+        "Kerangka sudah disepakati tim.", "Data dari balai sudah masuk separuh.", "Draf dibahas dengan unit terkait.",
+        "Menunggu masukan dari pengawas.",
+    ]
+
+    static func workTitle(_ theme: Int, _ number: Int) -> String {
+        "Susun \(works[theme]) untuk \(objects[number % objects.count]) bagian \(number % 89 + 1)"
+    }
+
+    static func workDescription(_ theme: Int, _ number: Int) -> String {
+        """
+        Susun \(works[theme]) yang dapat dipakai semua balai pada kegiatan \(objects[number % objects.count]).
+        Luarannya dibahas pada rapat bulan berjalan.
+        """
+    }
+
+    static func workReason(_ number: Int) -> String {
+        number % 2 == 0 ? "Uraian belum menyebut luaran yang diharapkan." : "Batas waktu belum sesuai dengan rencana kerja."
+    }
+
+    static func correction(_ number: Int) -> String { "Luaran: satu dokumen dengan \(number % 5 + 2) lampiran." }
+
+    static func progress(_ number: Int) -> String { reports[number % reports.count] }
+
+    static func workResult(_ number: Int) -> String {
+        "Dokumen selesai dengan \(number % 5 + 2) lampiran dan sudah diserahkan kepada pemberi tugas."
+    }
+
+    // MARK: Tickets
+
+    private static let complaints = [
+        "Jaringan di lantai % terputus sejak pagi.", "Pencetak di ruang % tidak menarik kertas.",
+        "Komputer meja nomor % mati mendadak.", "Aplikasi persuratan tidak dapat dibuka di ruang %.",
+        "Surel tidak terkirim dari akun unit %.",
+    ]
+    private static let requests = [
+        "Mohon akun aplikasi untuk % pegawai baru.", "Mohon alamat jaringan tetap untuk % perangkat.",
+        "Mohon pemasangan aplikasi pengolah data di % komputer.", "Mohon cadangan data untuk % bulan terakhir.",
+    ]
+    private static let repairs = [
+        "Sakelar jaringan diganti dan diuji.", "Perangkat lunak dipasang ulang.", "Kabel dan konektor diganti.", "Hak akses diatur ulang.",
+    ]
+
+    static func problems(of variant: Ticket.Variant) -> [String] { variant == .complaint ? complaints : requests }
+
+    static func problem(of variant: Ticket.Variant, _ theme: Int, _ number: Int) -> String {
+        problems(of: variant)[theme].split(separator: "%", omittingEmptySubsequences: false).joined(separator: String(number % 40 + 1))
+    }
+
+    static func repairPlan(_ number: Int) -> String {
+        "Periksa di tempat, lalu ganti bagian yang rusak bila perlu (\(number % 3 + 1) orang)."
+    }
+
+    static func repair(_ number: Int) -> String { repairs[number % repairs.count] }
+
+    static func repairSummary(_ number: Int) -> String {
+        "\(repairs[number % repairs.count]) Layanan berjalan kembali setelah \(number % 4 + 1) kali pengujian."
     }
 }

@@ -13,6 +13,12 @@ import Testing
         #expect(CaseKind.consultation.isNumber(number))
     }
 
+    @Test(arguments: [(CaseKind.consultation, "KON"), (.workspaceItem, "WSP"), (.ticket, "TIK")])
+    func `each kind has numbers of its own`(_ kind: CaseKind, _ prefix: String) {
+        #expect(kind.number(year: 2026, ordinal: 7) == "\(prefix)-2026-000007")
+        for other in CaseKind.allCases { #expect(other.isNumber("\(prefix)-2026-000007") == (other == kind)) }
+    }
+
     @Test(
         arguments: [
             "", "KON", "KON-2026", "KON-2026-1", "KON-2026-00001", "kon-2026-000001", "WSP-2026-000001", "KON-26-000001", "KON-2026-00000a",
