@@ -43,11 +43,14 @@ package final class Application: Responder {
             + TokenRoutes(environment: environment).routes
             + UserRoutes(environment: environment).routes
             + UnitRoutes(environment: environment).routes
+            + EquipmentRoutes(environment: environment).routes
+            + TopologyRoutes(environment: environment).routes
             + CaseRoutes<Consultation>(environment: environment).routes
             + CaseRoutes<WorkspaceItem>(environment: environment).routes
             + ProgressRoutes(environment: environment).routes
             + CaseRoutes<Ticket>(environment: environment).routes
             + TicketFormRoutes(environment: environment).routes
+            + CaseRoutes<ServiceComplaint>(environment: environment).routes
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes

@@ -8,11 +8,14 @@ package struct Event: Sendable, Identified {
         case consultation
         case workspaceItem = "workspace_item"
         case ticket
+        case serviceComplaint = "service_complaint"
         case user
         case unit
         case token
         case session
         case procedure
+        case equipment
+        case topology
     }
 
     package let id: ID

@@ -216,6 +216,82 @@ package struct Fields {
         return nil
     }
 
+    // MARK: Objects and lists
+
+    /// Takes the faults of the members read so far, the unknown ones among them.
+    private mutating func takeFaults(of inner: consuming Fields) {
+        for member in inner.object.members where !inner.known.contains(member.name) {
+            inner.note(member.name, "unknown", "Isian ini tidak dikenal.", "There is no such member.")
+        }
+        errors += inner.errors
+    }
+
+    /// A required object, whose members `read` reads; nil when there is none.
+    package mutating func object<Value>(_ name: String, _ read: (inout Fields) -> Value) -> Value? {
+        required(name, nil) { fields, value in
+            guard case .object(let object) = value else {
+                fields.note(name, "wrong_type", "Harus berupa objek.", "It must be an object.")
+                return nil
+            }
+            return .some(fields.read(object, at: name, read))
+        }
+    }
+
+    /// A required list of objects, whose members `read` reads.
+    package mutating func objects<Value>(_ name: String, count: ClosedRange<Int>, _ read: (inout Fields) -> Value) -> [Value] {
+        required(name, []) { fields, value in
+            guard let elements = fields.elements(name, count, value) else { return nil }
+            return elements.enumerated().compactMap { index, element in
+                guard case .object(let object) = element else {
+                    fields.note(path: "\(name)/\(index)", "wrong_type", "Harus berupa objek.", "It must be an object.")
+                    return nil
+                }
+                return fields.read(object, at: "\(name)/\(index)", read)
+            }
+        }
+    }
+
+    /// A list whose elements `parse` reads; nil when it is missing.
+    package mutating func optionalList<Value>(
+        _ name: String,
+        count: ClosedRange<Int>,
+        _ what: (id: String, en: String),
+        _ parse: (JSONValue) -> Value?
+    ) -> [Value]? {
+        optional(name) { fields, value in
+            fields.elements(name, count, value)?.enumerated().compactMap { index, element in
+                if let value = parse(element) { return value }
+                fields.note(path: "\(name)/\(index)", "bad_format", "Harus berupa \(what.id).", "It must be \(what.en).")
+                return nil
+            }
+        }
+    }
+
+    private mutating func read<Value>(_ object: JSONObject, at path: String, _ read: (inout Fields) -> Value) -> Value {
+        var inner = Fields(object, at: "\(base)/\(path)", language: language)
+        let value = read(&inner)
+        takeFaults(of: inner)
+        return value
+    }
+
+    private mutating func elements(_ name: String, _ count: ClosedRange<Int>, _ value: JSONValue) -> [JSONValue]? {
+        guard case .array(let elements) = value else {
+            note(name, "wrong_type", "Harus berupa larik.", "It must be an array.")
+            return nil
+        }
+        guard count.contains(elements.count) else {
+            let low = count.lowerBound, high = count.upperBound
+            note(name, "wrong_count", "Jumlah unsur harus \(low) sampai \(high).", "There must be \(low) to \(high) elements.")
+            return nil
+        }
+        return elements
+    }
+
+    /// Notes a fault at a path of known names and places.
+    private mutating func note(path: String, _ code: String, _ id: String, _ en: String) {
+        errors.append(FieldError(.pointer("\(base)/\(path)"), code: code, detail: language == .english ? en : id))
+    }
+
     // MARK: Numbers, flags and parsed texts
 
     package mutating func integer(_ name: String, _ range: ClosedRange<Int>) -> Int {

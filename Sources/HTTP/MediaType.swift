@@ -8,6 +8,7 @@ package enum MediaType: String, Sendable, CaseIterable {
     case html = "text/html"
     case plain = "text/plain"
     case pdf = "application/pdf"
+    case svg = "image/svg+xml"
 
     /// The best of `offered` for an `Accept` header (RFC 9110, section 12.5.1); nil when none is acceptable.
     package static func negotiate(_ accept: String?, among offered: [MediaType]) -> MediaType? {

@@ -21,11 +21,17 @@ extension Ticket.Variant: SQLBindable {}
 extension Ticket.Category: SQLBindable {}
 extension Ticket.Urgency: SQLBindable {}
 extension Ticket.Priority: SQLBindable {}
+extension ServiceComplaint.State: SQLBindable {}
+extension ServiceComplaint.Variant: SQLBindable {}
 extension CaseKind: SQLBindable {}
 extension StepTiming.Outcome: SQLBindable {}
 extension StepTiming.Verdict: SQLBindable {}
 extension Domain.Unit.Kind: SQLBindable {}
 extension IndonesianTimeZone: SQLBindable {}
+extension Equipment.Kind: SQLBindable {}
+extension Equipment.Condition: SQLBindable {}
+extension Topology.Node.Kind: SQLBindable {}
+extension Topology.Link.Medium: SQLBindable {}
 extension Token.Kind: SQLBindable {}
 extension Event.Subject: SQLBindable {}
 

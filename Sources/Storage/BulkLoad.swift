@@ -88,6 +88,10 @@ struct SecondaryIndex {
             drop: "drop index ticket_by_priority"
         ),
         SecondaryIndex(
+            create: "create index ticket_by_equipment on ticket (equipment_id, id)",
+            drop: "drop index ticket_by_equipment"
+        ),
+        SecondaryIndex(
             create: "create index event_by_subject on event (subject_id, seq)",
             drop: "drop index event_by_subject"
         ),
@@ -104,6 +108,8 @@ extension SQLRepositories {
         defer { isLoadingInBulk = false }
         try body()
         for index in SecondaryIndex.all { try connection.execute(index.create) }
-        for text in [Consultation.text, WorkspaceItem.text, Ticket.text] { try connection.execute("\(text.rebuild)") }
+        for text in [Consultation.text, WorkspaceItem.text, Ticket.text, ServiceComplaint.text] {
+            try connection.execute("\(text.rebuild)")
+        }
     }
 }

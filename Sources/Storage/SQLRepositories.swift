@@ -17,6 +17,7 @@ package final class SQLRepositories: Repositories {
     package var consultations: any CaseRepository<Consultation> { cases() }
     package var workspaceItems: any CaseRepository<WorkspaceItem> { cases() }
     package var tickets: any CaseRepository<Ticket> { cases() }
+    package var serviceComplaints: any CaseRepository<ServiceComplaint> { cases() }
     package var progress: any ProgressRepository { SQLProgress(connection: connection) }
     package var timings: any TimingRepository { SQLTimings(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
@@ -24,6 +25,8 @@ package final class SQLRepositories: Repositories {
     package var sequences: any SequenceRepository { SQLSequences(connection: connection) }
     package var users: any UserRepository { SQLUsers(connection: connection) }
     package var units: any UnitRepository { SQLUnits(connection: connection) }
+    package var equipment: any EquipmentRepository { SQLEquipment(connection: connection) }
+    package var topologies: any TopologyRepository { SQLTopologies(connection: connection) }
     package var tokens: any TokenRepository { SQLTokens(connection: connection) }
     package var logins: any LoginRepository { SQLLogins(connection: connection) }
     package var idempotency: any IdempotencyRepository { SQLIdempotency(connection: connection) }

@@ -38,6 +38,9 @@ struct Contract: Sendable {
             Set(parameters.filter { $0["in"]?.text == place }.compactMap { $0["name"]?.text })
         }
 
+        /// Whether it is refused without `If-Match`.
+        var needsVersion: Bool { response(428) != nil }
+
         func response(_ status: Int) -> JSONValue? { responses.first { $0.status == status }?.value }
 
         /// The answer that says that all went well.

@@ -18,7 +18,11 @@ import Testing
         let pattern = operation.parameters.first { $0["in"]?.text == "path" }.map {
             contract.follow($0["schema"] ?? .null)["pattern"]?.text ?? ""
         }
-        guard let prefix = ["usr", "unt", "tok", "con", "wsi", "tkt"].first(where: { pattern?.contains("\($0)_") == true }) else {
+        guard
+            let prefix = ["usr", "unt", "tok", "con", "wsi", "tkt", "eqp", "top", "svc"].first(where: {
+                pattern?.contains("\($0)_") == true
+            })
+        else {
             return ["nothing", "1"]
         }
         return ["\(prefix)_\(String(repeating: "0", count: 26))"]
@@ -46,7 +50,7 @@ import Testing
     @Test func `a query parameter is taken when it fits its schema and answers 400 when not`() async throws {
         let values = [
             "~nonsense~", "0", "5", "201", "true", "maybe", "draft", "csv", "created_at", "2026-11-21T08:00:00Z", "work-unit", "%20",
-            "a%01b", "", "high", "network", "complaint", "2026-11-21", "2026-02-30",
+            "a%01b", "", "high", "network", "complaint", "good", "2026-11-21", "2026-02-30",
         ]
         try await ContractHouse.withHouse { house in
             let witness = try Witness(house)
@@ -55,6 +59,8 @@ import Testing
                 ("consultations", "createConsultation", .workUnit, #"{"subject":"Soal","detail":"x"}"#),
                 ("workspace-items", "createWorkspaceItem", .taskGiver, #"{"title":"Tugas","description":"x"}"#),
                 ("tickets", "createTicket", .workUnit, #"{"kind":"complaint","problem":"x"}"#),
+                ("service-complaints", "createServiceComplaint", .workUnit, #"{"kind":"complaint","subject":"Soal","detail":"x"}"#),
+                ("topologies", "createTopology", .ictManager, #"{"name":"x","nodes":[],"links":[]}"#),
             ]
             var ids: [String: String] = [:]
             for (collection, operation, role, body) in bodies {
@@ -101,7 +107,7 @@ import Testing
         try await eachOperation { operation, witness in
             guard !operation.bodies.isEmpty else { return }
             let parameters = nothing(operation, witness.contract)
-            let always = operation.method == .patch ? [("if-match", "*")] : []
+            let always = operation.needsVersion ? [("if-match", "*")] : []
             try await witness.send(
                 operation.id,
                 parameters,
@@ -130,7 +136,9 @@ import Testing
             guard let body = operation.bodies.first else { return }
             let required = witness.contract.follow(body.schema)["required"]?.texts ?? []
             guard !required.isEmpty else { return }
-            let answer = try await witness.send(operation.id, as: .superAdmin, body: "{}", expecting: 422)
+            let headers = operation.needsVersion ? [("if-match", "*")] : []
+            let parameters = nothing(operation, witness.contract)
+            let answer = try await witness.send(operation.id, parameters, as: .superAdmin, body: "{}", headers: headers, expecting: 422)
             let errors = answer["errors"]?.elements ?? []
             #expect(Set(errors.compactMap { $0["pointer"]?.text }) == Set(required.map { "/\($0)" }), "\(operation.id)")
             #expect(errors.allSatisfy { $0["code"]?.text == "required" }, "\(operation.id)")
@@ -140,7 +148,7 @@ import Testing
     @Test func `a member of another type than its schema answers 422`() async throws {
         try await eachOperation { operation, witness in
             for body in operation.bodies where body.type == "application/json" {
-                let headers = operation.method == .patch ? [("if-match", "*")] : []
+                let headers = operation.needsVersion ? [("if-match", "*")] : []
                 for member in witness.contract.follow(body.schema)["properties"]?.members ?? [] {
                     let answer = try await witness.send(
                         operation.id,
@@ -161,16 +169,16 @@ import Testing
         try await eachOperation { operation, witness in
             guard operation.path.contains("{"), operation.bodies.isEmpty else { return }
             let none = String(repeating: "0", count: 26)
-            let ids = ["usr", "unt", "tok", "con", "wsi", "tkt"].map { "\($0)_\(none)" }
-            for id in ids + ["KON-2026-999999", "WSP-2026-999999", "TIK-2026-999999", "nothing"] {
+            let ids = ["usr", "unt", "tok", "con", "wsi", "tkt", "eqp", "top", "svc"].map { "\($0)_\(none)" }
+            for id in ids + ["KON-2026-999999", "WSP-2026-999999", "TIK-2026-999999", "PLY-2026-999999", "nothing"] {
                 try await witness.send(operation.id, [id, "1"], as: .superAdmin, expecting: 404)
             }
         }
     }
 
-    @Test func `a PATCH without If-Match answers 428`() async throws {
+    @Test func `a change of a version without If-Match answers 428`() async throws {
         try await eachOperation { operation, witness in
-            guard operation.method == .patch else { return }
+            guard operation.needsVersion else { return }
             let answer = try await witness.send(
                 operation.id,
                 nothing(operation, witness.contract),

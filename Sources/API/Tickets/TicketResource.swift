@@ -39,7 +39,7 @@ extension Ticket: CaseResource {
         }
     }
 
-    static var filterNames: [String] { ["kind", "category", "urgency", "priority"] }
+    static var filterNames: [String] { ["kind", "category", "urgency", "priority", "equipment_id"] }
 
     static func filter(_ query: inout Query) -> Filter {
         var filter = Filter()
@@ -47,6 +47,7 @@ extension Ticket: CaseResource {
         filter.category = query.choice("category")
         filter.urgency = query.choice("urgency")
         filter.priority = query.choice("priority")
+        filter.equipmentID = query.identifier("equipment_id")
         return filter
     }
 
@@ -66,7 +67,8 @@ extension Ticket: CaseResource {
             applicantName: new.applicantName ?? applicant?.name ?? "",
             applicantNIP: new.applicantNIP ?? (new.applicantName == nil ? applicant?.employeeNumber : nil),
             problem: new.problem,
-            handlingSoFar: new.handlingSoFar
+            handlingSoFar: new.handlingSoFar,
+            equipmentID: new.equipmentID
         )
     }
 
@@ -74,6 +76,7 @@ extension Ticket: CaseResource {
         var changes = FieldChanges()
         changes.apply(patch.problem, "problem", to: &problem)
         changes.apply(patch.handlingSoFar, "handling_so_far", to: &handlingSoFar)
+        changes.apply(patch.equipmentID, "equipment_id", to: &equipmentID)
         changes.apply(patch.applicantName, "applicant_name", to: &applicantName)
         changes.apply(patch.applicantNIP, "applicant_nip", to: &applicantNIP)
         return changes.names
@@ -85,6 +88,7 @@ extension Ticket: CaseResource {
         json.member("applicant_nip", applicantNIP?.text)
         json.member("problem", problem)
         json.member("handling_so_far", handlingSoFar)
+        json.member("equipment_id", equipmentID)
         json.member("plan", plan)
         json.member("result", result)
         json.member("summary", summary)
@@ -113,6 +117,7 @@ extension Ticket: CaseResource {
             Column("applicant_nip") { $0.0.applicantNIP?.text ?? "" },
             Column("problem") { $0.0.problem },
             Column("handling_so_far") { $0.0.handlingSoFar ?? "" },
+            Column("equipment_id") { $0.0.equipmentID?.text ?? "" },
             Column("plan") { $0.0.plan ?? "" },
             Column("result") { $0.0.result ?? "" },
             Column("summary") { $0.0.summary ?? "" },
@@ -134,6 +139,7 @@ extension Schema {
         let applicantName: String?
         let applicantNIP: EmployeeNumber?
         let unitID: Domain.Unit.ID?
+        let equipmentID: Domain.Equipment.ID?
 
         init(_ fields: inout Fields) {
             kind = fields.choice("kind", or: .complaint)
@@ -142,6 +148,7 @@ extension Schema {
             applicantName = fields.optionalText("applicant_name", TicketRules.name)
             applicantNIP = fields.optionalParsed("applicant_nip", UserRules.nip) { EmployeeNumber($0) }
             unitID = fields.optionalIdentifier("unit_id")
+            equipmentID = fields.optionalIdentifier("equipment_id")
         }
     }
 
@@ -150,12 +157,14 @@ extension Schema {
         let handlingSoFar: Change<String>
         let applicantName: Change<String>
         let applicantNIP: Change<EmployeeNumber>
+        let equipmentID: Change<Domain.Equipment.ID>
 
         init(_ fields: inout Fields) {
             problem = fields.changedText("problem", CaseRules.long)
             handlingSoFar = fields.clearableText("handling_so_far", CaseRules.long)
             applicantName = fields.changedText("applicant_name", TicketRules.name)
             applicantNIP = fields.clearableParsed("applicant_nip", UserRules.nip) { EmployeeNumber($0) }
+            equipmentID = fields.clearableParsed("equipment_id", Rules.identifier) { Domain.Equipment.ID($0) }
         }
     }
 }

@@ -19,6 +19,12 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case workspaceItemsWrite = "workspace-items:write"
     case ticketsRead = "tickets:read"
     case ticketsWrite = "tickets:write"
+    case equipmentRead = "equipment:read"
+    case equipmentWrite = "equipment:write"
+    case topologiesRead = "topologies:read"
+    case topologiesWrite = "topologies:write"
+    case serviceComplaintsRead = "service-complaints:read"
+    case serviceComplaintsWrite = "service-complaints:write"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
     var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead }
@@ -51,6 +57,12 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .workspaceItemsWrite: 1 << 16
         case .ticketsRead: 1 << 17
         case .ticketsWrite: 1 << 18
+        case .equipmentRead: 1 << 48
+        case .equipmentWrite: 1 << 49
+        case .topologiesRead: 1 << 50
+        case .topologiesWrite: 1 << 51
+        case .serviceComplaintsRead: 1 << 52
+        case .serviceComplaintsWrite: 1 << 53
         }
     }
 }

@@ -31,6 +31,12 @@ package enum Visibility: Sendable, Hashable {
         return [.requester(principal.userID)]
     }
 
+    /// The parts of the service complaints that `principal` sees: leaders all, everyone else his own and those he is to follow up.
+    package static func serviceComplaints(for principal: Principal) -> [Visibility] {
+        if !principal.roles.isDisjoint(with: leaders) { return [.all] }
+        return [.requester(principal.userID), .officer(principal.userID)]
+    }
+
     /// The parts of the step timings that `principal` sees: leaders all, a unit those of its consultations, and each those he performs.
     package static func stepTimings(for principal: Principal) -> [Visibility] {
         if !principal.roles.isDisjoint(with: leaders) { return [.all] }

@@ -3,6 +3,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
     case consultation
     case workspaceItem = "workspace_item"
     case ticket
+    case serviceComplaint = "service_complaint"
 
     /// The first part of a case number, as in `KON-2026-000001`.
     package var numberPrefix: String {
@@ -10,6 +11,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: "KON"
         case .workspaceItem: "WSP"
         case .ticket: "TIK"
+        case .serviceComplaint: "PLY"
         }
     }
 
@@ -19,6 +21,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: "consultations"
         case .workspaceItem: "workspace-items"
         case .ticket: "tickets"
+        case .serviceComplaint: "service-complaints"
         }
     }
 
@@ -28,6 +31,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: .consultation
         case .workspaceItem: .workspaceItem
         case .ticket: .ticket
+        case .serviceComplaint: .serviceComplaint
         }
     }
 
@@ -37,6 +41,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: (.consultationsRead, .consultationsWrite)
         case .workspaceItem: (.workspaceItemsRead, .workspaceItemsWrite)
         case .ticket: (.ticketsRead, .ticketsWrite)
+        case .serviceComplaint: (.serviceComplaintsRead, .serviceComplaintsWrite)
         }
     }
 

@@ -18,8 +18,9 @@ struct StepEngine<Kind: Case> {
     ///
     /// `isFirst` says that there can be no attempt before it, as on a new case.
     func open(_ number: Int, startedAt: Instant, performer: User.ID?, isFirst: Bool = false) throws(DomainError) -> StepClock {
-        let procedure = subject.workflow.procedure
-        let version = subject.head.procedureVersion
+        guard let procedure = subject.workflow.procedure, let version = subject.head.procedureVersion else {
+            throw .fault("no procedure times the steps of \(subject.workflow.code)")
+        }
         guard let step = try repositories.procedures.step(number, of: procedure, version: version) else {
             throw .fault("procedure \(procedure) version \(version) has no step \(number)")
         }

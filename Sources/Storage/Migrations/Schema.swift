@@ -1,4 +1,4 @@
 /// The schema, step by step.
 package enum Schema {
-    package static let migrations: [Migration] = [.people, .cases, .log, .caseKinds]
+    package static let migrations: [Migration] = [.people, .cases, .log, .caseKinds, .registers]
 }

@@ -13,7 +13,7 @@ import Testing
         #expect(CaseKind.consultation.isNumber(number))
     }
 
-    @Test(arguments: [(CaseKind.consultation, "KON"), (.workspaceItem, "WSP"), (.ticket, "TIK")])
+    @Test(arguments: [(CaseKind.consultation, "KON"), (.workspaceItem, "WSP"), (.ticket, "TIK"), (.serviceComplaint, "PLY")])
     func `each kind has numbers of its own`(_ kind: CaseKind, _ prefix: String) {
         #expect(kind.number(year: 2026, ordinal: 7) == "\(prefix)-2026-000007")
         for other in CaseKind.allCases { #expect(other.isNumber("\(prefix)-2026-000007") == (other == kind)) }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct PermissionTests {
     private static let everyone = [
         "me:read", "me:write", "units:read", "tokens:read", "tokens:write", "procedures:read", "calendar:read", "step-timings:read",
-        "workflows:read",
+        "workflows:read", "tickets:read", "tickets:write", "equipment:read", "service-complaints:read", "service-complaints:write",
     ]
 
     @Test(
@@ -14,13 +14,17 @@ import Testing
                 .superAdmin,
                 [
                     "consultations:read", "consultations:write", "users:read", "users:write", "units:write", "metrics:read",
+                    "workspace-items:read", "workspace-items:write", "equipment:write", "topologies:read", "topologies:write",
                 ]
             ),
             (.workUnit, ["consultations:read", "consultations:write"]),
-            (.consultationOfficer, ["consultations:read", "consultations:write", "users:read"]),
-            (.subdirectorateHead, ["consultations:read", "consultations:write", "users:read"]),
-            (.director, ["consultations:read", "users:read"]), (.taskGiver, ["users:read"]), (.assignedOfficer, ["users:read"]),
-            (.ictManager, ["users:read"]), (.ictOfficer, ["users:read"]),
+            (.consultationOfficer, ["consultations:read", "consultations:write", "users:read", "workspace-items:read", "topologies:read"]),
+            (.subdirectorateHead, ["consultations:read", "consultations:write", "users:read", "workspace-items:read", "topologies:read"]),
+            (.director, ["consultations:read", "users:read", "workspace-items:read", "topologies:read"]),
+            (.taskGiver, ["users:read", "workspace-items:read", "topologies:read", "workspace-items:write"]),
+            (.assignedOfficer, ["users:read", "workspace-items:read", "topologies:read", "workspace-items:write"]),
+            (.ictManager, ["users:read", "workspace-items:read", "topologies:read", "equipment:write", "topologies:write"]),
+            (.ictOfficer, ["users:read", "workspace-items:read", "topologies:read", "equipment:write", "topologies:write"]),
         ] as [(Role, [String])]
     )
     func `a role may this and no more`(_ role: Role, _ more: [String]) {
@@ -41,10 +45,17 @@ import Testing
                 "read",
                 [
                     "me:read", "consultations:read", "users:read", "units:read", "tokens:read", "procedures:read", "calendar:read",
-                    "step-timings:read", "workflows:read",
+                    "step-timings:read", "workflows:read", "workspace-items:read", "tickets:read", "equipment:read",
+                    "topologies:read", "service-complaints:read",
                 ]
             ),
-            ("write", ["me:read", "me:write", "consultations:write", "tokens:write"]),
+            (
+                "write",
+                [
+                    "me:read", "me:write", "consultations:write", "tokens:write", "workspace-items:write", "tickets:write",
+                    "equipment:write", "topologies:write", "service-complaints:write",
+                ]
+            ),
             ("consultations:read", ["consultations:read", "me:read"]), ("consultations:write", ["consultations:write", "me:read"]),
             ("users:write", ["users:write", "me:read"]), ("metrics:read", ["metrics:read", "me:read"]),
         ] as [(String, [String])]

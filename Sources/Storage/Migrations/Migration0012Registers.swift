@@ -1,0 +1,118 @@
+extension Migration {
+    /// The register of equipment, which tickets may name, topologies in all their versions, and service complaints.
+    static let registers = Migration(
+        5,
+        "registers",
+        """
+        create table equipment (
+            id text not null constraint equipment_pk primary key,
+            kind text not null constraint equipment_kind_known check (kind in
+                ('computer', 'laptop', 'printer', 'scanner', 'server', 'storage', 'network', 'ups', 'other')),
+            brand text not null,
+            model text,
+            serial text not null,
+            place text,
+            unit_id text not null constraint equipment_unit_fk references unit (id),
+            bought text,
+            condition text not null constraint equipment_condition_known check (condition in
+                ('good', 'fair', 'poor', 'broken', 'retired')),
+            renewal_date text,
+            created_at_ms integer not null,
+            updated_at_ms integer not null,
+            version integer not null constraint equipment_version_positive check (version > 0),
+            constraint equipment_serial_unique unique (brand, serial)
+        ) strict;
+        create index equipment_by_unit on equipment (unit_id, id);
+        create index equipment_by_kind on equipment (kind, id);
+        create index equipment_by_condition on equipment (condition, id);
+        create index equipment_renewed on equipment (id, renewal_date)
+            where condition <> 'retired' and renewal_date is not null;
+
+        alter table ticket add column equipment_id text constraint ticket_equipment_fk references equipment (id);
+        create index ticket_by_equipment on ticket (equipment_id, id);
+
+        create table topology (
+            id text not null constraint topology_pk primary key,
+            version integer not null constraint topology_version_positive check (version > 0),
+            created_at_ms integer not null
+        ) strict;
+
+        create table topology_version (
+            topology_id text not null constraint topology_version_topology_fk references topology (id),
+            version integer not null,
+            name text not null,
+            description text,
+            changed_by text not null constraint topology_version_changed_by_fk references user_account (id),
+            created_at_ms integer not null,
+            constraint topology_version_pk primary key (topology_id, version)
+        ) strict, without rowid;
+
+        create table topology_node (
+            topology_id text not null,
+            version integer not null,
+            place integer not null,
+            node_id text not null,
+            label text not null,
+            kind text not null constraint topology_node_kind_known check (kind in
+                ('internet', 'firewall', 'router', 'switch', 'access_point', 'server', 'storage', 'computer', 'printer', 'other')),
+            equipment_id text constraint topology_node_equipment_fk references equipment (id),
+            constraint topology_node_pk primary key (topology_id, version, place),
+            constraint topology_node_version_fk foreign key (topology_id, version) references topology_version (topology_id, version)
+        ) strict, without rowid;
+
+        create table topology_link (
+            topology_id text not null,
+            version integer not null,
+            place integer not null,
+            from_id text not null,
+            to_id text not null,
+            label text,
+            medium text constraint topology_link_medium_known check (medium in ('copper', 'fibre', 'wireless', 'vpn', 'other')),
+            constraint topology_link_pk primary key (topology_id, version, place),
+            constraint topology_link_version_fk foreign key (topology_id, version) references topology_version (topology_id, version)
+        ) strict, without rowid;
+
+        create table service_complaint (
+            row integer primary key,
+            id text not null constraint service_complaint_id_unique unique,
+            number text not null constraint service_complaint_number_unique unique,
+            state text not null constraint service_complaint_state_known check (state in
+                ('draft', 'submitted', 'approved_for_direct', 'forwarded', 'meeting_scheduled', 'settled', 'rejected', 'withdrawn')),
+            unit_id text not null constraint service_complaint_unit_fk references unit (id),
+            requester_id text not null constraint service_complaint_requester_fk references user_account (id),
+            officer_id text constraint service_complaint_officer_fk references user_account (id),
+            created_at_ms integer not null,
+            updated_at_ms integer not null,
+            closed_at_ms integer,
+            version integer not null constraint service_complaint_version_positive check (version > 0),
+            procedure_version integer,
+            timing_id text constraint service_complaint_timing_fk references step_timing (id),
+            step_no integer,
+            step_code text,
+            step_attempt integer,
+            step_started_at_ms integer,
+            step_finished_at_ms integer,
+            step_elapsed_ms integer,
+            step_standard_ms integer,
+            step_due_at_ms integer,
+            kind text not null constraint service_complaint_kind_known check (kind in ('complaint', 'objection', 'suggestion')),
+            subject text not null,
+            detail text not null,
+            meeting_date text,
+            meeting_place text,
+            result text,
+            minutes text
+        ) strict;
+        create index service_complaint_by_state on service_complaint (state, id);
+        create index service_complaint_by_unit on service_complaint (unit_id, id);
+        create index service_complaint_by_officer on service_complaint (officer_id, state, id);
+        create index service_complaint_by_requester on service_complaint (requester_id, id);
+        create view service_complaint_text_source as
+            select row, id, number, subject, detail, result from service_complaint;
+        create virtual table service_complaint_text using fts5 (
+            number, subject, detail, result,
+            content = 'service_complaint_text_source', content_rowid = 'row', tokenize = 'unicode61 remove_diacritics 2'
+        );
+        """
+    )
+}
