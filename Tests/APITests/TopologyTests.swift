@@ -130,7 +130,7 @@ import Testing
         }
     }
 
-    @Test func `the boxes of a drawing lie inside it and none on another`() async throws {
+    @Test func `the boxes of a drawing lie inside it, none on another and none under a caption`() async throws {
         try await APIHouse.with { house throws in
             let cast = try await CaseCast(in: house)
             // A star of 30, a chain of 5 and 3 that nothing joins.
@@ -149,6 +149,17 @@ import Testing
                 [match.1, match.2, match.3, match.4].compactMap { Int($0) }
             }
             #expect(boxes.count == 39)
+            // Each caption is written on its halo.
+            let captions = text.matches(of: /<text x="(-?\d+)" y="(-?\d+)">wireless</).compactMap { match in
+                [match.1, match.2].compactMap { Int($0) }
+            }
+            #expect(captions.count == 60)
+            for caption in captions {
+                let covered = boxes.first {
+                    ($0[0]...$0[0] + $0[2]).contains(caption[0]) && ($0[1]...$0[1] + $0[3]).contains(caption[1])
+                }
+                #expect(covered == nil, "\(caption)")
+            }
             for (place, box) in boxes.enumerated() {
                 #expect(box[0] >= 0 && box[1] >= 0 && box[0] + box[2] <= width && box[1] + box[3] <= height)
                 for other in boxes[(place + 1)...] {

@@ -33,7 +33,8 @@ struct TopologyDrawing {
             lines.append("<line \(ends)\(Self.style(of: link.medium))/>")
             if let caption = link.caption {
                 let text = Self.escaped(Self.lines(of: caption, atMost: 1).first ?? "")
-                captions.append(#"<text x="\#((from.x + to.x) / 2 + shift)" y="\#((from.y + to.y) / 2 + shift)">\#(text)</text>"#)
+                let place = Self.place(of: from, to)
+                captions.append(#"<text x="\#(place.x + shift)" y="\#(place.y + shift)">\#(text)</text>"#)
             }
         }
         svg = """
@@ -43,10 +44,19 @@ struct TopologyDrawing {
             <rect width="100%" height="100%" fill="#ffffff"/>
             <g stroke="#5b6770" stroke-width="1.5">\(lines.joined())</g>
             <g>\(topology.nodes.map { Self.node($0, at: centres[$0.id] ?? (0, 0)) }.joined())</g>
-            <g fill="#37424a" font-size="11" stroke="#ffffff" stroke-width="4" paint-order="stroke">\(captions.joined())</g>
+            <g fill="#ffffff" font-size="11" stroke="#ffffff" stroke-width="4">\(captions.joined())</g>
+            <g fill="#37424a" font-size="11">\(captions.joined())</g>
             </svg>
 
             """
+    }
+
+    /// Where a link is written on: in the gap below the row of its upper end, so that no box is hidden.
+    private static func place(of from: (x: Int, y: Int), _ to: (x: Int, y: Int)) -> (x: Int, y: Int) {
+        let (upper, lower) = from.y <= to.y ? (from, to) : (to, from)
+        guard lower.y > upper.y else { return ((from.x + to.x) / 2, from.y) }
+        let down = (box.height + gap.y) / 2
+        return (upper.x + (lower.x - upper.x) * down / (lower.y - upper.y), upper.y + down)
     }
 
     private static func node(_ node: Topology.Node, at centre: (x: Int, y: Int)) -> String {
