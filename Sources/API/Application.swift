@@ -51,11 +51,14 @@ package final class Application: Responder {
             + TokenRoutes(environment: environment).routes
             + UserRoutes(environment: environment).routes
             + UnitRoutes(environment: environment).routes
+            + EquipmentRoutes(environment: environment).routes
+            + TopologyRoutes(environment: environment).routes
             + Self.routes(of: Consultation.self, environment)
             + Self.routes(of: WorkspaceItem.self, environment)
             + ProgressRoutes(environment: environment).routes
             + Self.routes(of: Ticket.self, environment)
             + TicketFormRoutes(environment: environment).routes
+            + Self.routes(of: ServiceComplaint.self, environment)
             + Self.routes(of: ProcedureRun.self, environment)
             + RunStepRoutes(environment: environment).routes
             + AssessmentRoutes(environment: environment).routes

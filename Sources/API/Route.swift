@@ -8,6 +8,8 @@ package enum Operation: String, Sendable, CaseIterable {
     case listTokens, createToken, deleteToken
     case listUsers, createUser, getUser, updateUser, deactivateUser, activateUser, resetUserPassword
     case listUnits, createUnit, getUnit, updateUnit
+    case listEquipment, createEquipment, getEquipment, updateEquipment
+    case listTopologies, createTopology, getTopology, replaceTopology, listTopologyVersions, getTopologyVersion
     case listConsultations, createConsultation, getConsultation, updateConsultation
     case submitConsultation, assignConsultation, reassignConsultation, proposeConsultation, returnConsultation
     case approveConsultation, deliverConsultation, acknowledgeConsultation, withdrawConsultation
@@ -21,6 +23,13 @@ package enum Operation: String, Sendable, CaseIterable {
     case registerTicket, disposeTicket, examineTicket, classifyTicket, verifyTicket, prioritiseTicket, considerTicket
     case approveTicket, rejectTicket, assignTicket, handleTicket, cancelTicket
     case getTicketHistory, getTicketTimings, getTicketForm
+    case listServiceComplaints, createServiceComplaint, getServiceComplaint, updateServiceComplaint
+    case submitServiceComplaint, approveDirectServiceComplaint, forwardServiceComplaint, rejectServiceComplaint
+    case scheduleServiceComplaint, settleServiceComplaint, withdrawServiceComplaint
+    case getServiceComplaintHistory, getServiceComplaintTimings
+    case listServiceComplaintLinks, createServiceComplaintLink, deleteServiceComplaintLink
+    case listServiceComplaintComments, createServiceComplaintComment
+    case listServiceComplaintAttachments, createServiceComplaintAttachment
     case listConsultationLinks, createConsultationLink, deleteConsultationLink
     case listWorkspaceItemLinks, createWorkspaceItemLink, deleteWorkspaceItemLink
     case listTicketLinks, createTicketLink, deleteTicketLink

@@ -8,6 +8,7 @@ package struct Event: Sendable, Identified {
         case consultation
         case workspaceItem = "workspace_item"
         case ticket
+        case serviceComplaint = "service_complaint"
         case procedureRun = "procedure_run"
         case user
         case unit
@@ -15,6 +16,8 @@ package struct Event: Sendable, Identified {
         case session
         case procedure
         case calendar
+        case equipment
+        case topology
     }
 
     package let id: ID

@@ -27,6 +27,7 @@ package protocol Repositories: AnyObject {
     var consultations: any CaseRepository<Consultation> { get }
     var workspaceItems: any CaseRepository<WorkspaceItem> { get }
     var tickets: any CaseRepository<Ticket> { get }
+    var serviceComplaints: any CaseRepository<ServiceComplaint> { get }
     var runs: any CaseRepository<ProcedureRun> { get }
     var progress: any ProgressRepository { get }
     var links: any LinkRepository { get }
@@ -39,6 +40,8 @@ package protocol Repositories: AnyObject {
     var sequences: any SequenceRepository { get }
     var users: any UserRepository { get }
     var units: any UnitRepository { get }
+    var equipment: any EquipmentRepository { get }
+    var topologies: any TopologyRepository { get }
     var tokens: any TokenRepository { get }
     var logins: any LoginRepository { get }
     var idempotency: any IdempotencyRepository { get }
@@ -65,6 +68,7 @@ package struct Transaction: ~Copyable {
     package var consultations: Cases<Consultation> { Cases(repositories) }
     package var workspaceItems: Cases<WorkspaceItem> { Cases(repositories) }
     package var tickets: Cases<Ticket> { Cases(repositories) }
+    package var serviceComplaints: Cases<ServiceComplaint> { Cases(repositories) }
     package var runs: Cases<ProcedureRun> { Cases(repositories) }
     package var progress: any ProgressRepository { repositories.progress }
 
@@ -88,6 +92,8 @@ package struct Transaction: ~Copyable {
     package var procedures: any ProcedureRepository { repositories.procedures }
     package var users: any UserRepository { repositories.users }
     package var units: any UnitRepository { repositories.units }
+    package var equipment: any EquipmentRepository { repositories.equipment }
+    package var topologies: any TopologyRepository { repositories.topologies }
     package var tokens: any TokenRepository { repositories.tokens }
     package var logins: any LoginRepository { repositories.logins }
     package var idempotency: any IdempotencyRepository { repositories.idempotency }

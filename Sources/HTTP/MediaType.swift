@@ -8,6 +8,7 @@ package enum MediaType: String, Sendable, CaseIterable {
     case html = "text/html"
     case plain = "text/plain"
     case pdf = "application/pdf"
+    case svg = "image/svg+xml"
     case png = "image/png"
     case jpeg = "image/jpeg"
     case docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

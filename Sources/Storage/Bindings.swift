@@ -21,6 +21,8 @@ extension Ticket.Variant: SQLBindable {}
 extension Ticket.Category: SQLBindable {}
 extension Ticket.Urgency: SQLBindable {}
 extension Ticket.Priority: SQLBindable {}
+extension ServiceComplaint.State: SQLBindable {}
+extension ServiceComplaint.Variant: SQLBindable {}
 extension ProcedureRun.State: SQLBindable {}
 extension CaseKind: SQLBindable {}
 extension CaseLink.Relation: SQLBindable {}
@@ -30,6 +32,10 @@ extension StepTiming.Outcome: SQLBindable {}
 extension StepTiming.Verdict: SQLBindable {}
 extension Domain.Unit.Kind: SQLBindable {}
 extension IndonesianTimeZone: SQLBindable {}
+extension Equipment.Kind: SQLBindable {}
+extension Equipment.Condition: SQLBindable {}
+extension Topology.Node.Kind: SQLBindable {}
+extension Topology.Link.Medium: SQLBindable {}
 extension Token.Kind: SQLBindable {}
 extension Event.Subject: SQLBindable {}
 

@@ -100,6 +100,10 @@ struct SecondaryIndex {
             drop: "drop index ticket_by_priority"
         ),
         SecondaryIndex(
+            create: "create index ticket_by_equipment on ticket (equipment_id, id)",
+            drop: "drop index ticket_by_equipment"
+        ),
+        SecondaryIndex(
             create: """
                 create index consultation_waiting
                 on consultation (state, coalesce(case when step_finished_at_ms is null then step_due_at_ms end, 9223372036854775807), id)

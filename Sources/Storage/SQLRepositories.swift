@@ -20,6 +20,7 @@ package final class SQLRepositories: Repositories {
     package var consultations: any CaseRepository<Consultation> { cases() }
     package var workspaceItems: any CaseRepository<WorkspaceItem> { cases() }
     package var tickets: any CaseRepository<Ticket> { cases() }
+    package var serviceComplaints: any CaseRepository<ServiceComplaint> { cases() }
     package var runs: any CaseRepository<ProcedureRun> { SQLRuns(connection: connection, runs: cases(), procedures: procedures) }
     package var progress: any ProgressRepository { SQLProgress(connection: connection) }
     package var links: any LinkRepository { SQLLinks(connection: connection) }
@@ -32,6 +33,8 @@ package final class SQLRepositories: Repositories {
     package var sequences: any SequenceRepository { SQLSequences(connection: connection) }
     package var users: any UserRepository { SQLUsers(connection: connection) }
     package var units: any UnitRepository { SQLUnits(connection: connection) }
+    package var equipment: any EquipmentRepository { SQLEquipment(connection: connection) }
+    package var topologies: any TopologyRepository { SQLTopologies(connection: connection) }
     package var tokens: any TokenRepository { SQLTokens(connection: connection, known: knownCredentials) }
     package var logins: any LoginRepository { SQLLogins(connection: connection) }
     package var idempotency: any IdempotencyRepository { SQLIdempotency(connection: connection) }

@@ -14,7 +14,10 @@ struct TextIndex {
     var hasSight = true
 
     /// The index of each kind of case, and that of the comments.
-    static let all = [Consultation.text.index, WorkspaceItem.text.index, Ticket.text.index, ProcedureRun.text.index, .comments]
+    static let all = [
+        Consultation.text.index, WorkspaceItem.text.index, Ticket.text.index, ServiceComplaint.text.index, ProcedureRun.text.index,
+        .comments,
+    ]
     static let comments = TextIndex(table: "comment_text", source: "comment", columns: "text", hasSight: false)
 
     /// The last row that it holds.

@@ -13,6 +13,7 @@ import Testing
             (DeskMatrix.rows, PrivilegeMatrix.Caller.allCases.count),
             (WorkspaceItemMatrix.rows, WorkspaceItemMatrix.Caller.allCases.count),
             (TicketMatrix.rows, TicketMatrix.Caller.allCases.count),
+            (RegisterMatrix.rows, TicketMatrix.Caller.allCases.count),
         ]
         let named = Set(tables.flatMap { $0.0 }.map { String($0.operation.prefix { $0 != " " }) })
         #expect(named == Set(Operation.allCases.map(\.rawValue)))
@@ -106,17 +107,18 @@ import Testing
     @Test func `every caller may do to every ticket what the matrix says and nothing else`() async throws {
         try await APIHouse.with { house throws in
             let cast = try await CaseCast(in: house)
-            let callers: [TicketMatrix.Caller: APIHouse.Person] = [
-                .superAdmin: cast.admin, .complainant: cast.complainant, .colleague: cast.colleague, .stranger: cast.stranger,
-                .consultant: cast.consultant, .head: cast.head, .director: cast.director, .taskGiver: cast.giver,
-                .assignedOfficer: cast.officer, .manager: cast.manager, .technician: cast.technician,
-                .otherTechnician: cast.otherTechnician,
-            ]
             var places = ["{technician}": cast.technician.id]
             for stage in ComplaintStage.allCases { places["{\(stage)}"] = try await house.complaint(cast, upTo: stage) }
             for stage in RequestStage.allCases { places["{r.\(stage)}"] = try await house.serviceRequest(cast, upTo: stage) }
-            let columns = TicketMatrix.Caller.allCases.map { ($0.rawValue, callers[$0]) }
-            try await check(TicketMatrix.rows, by: columns, at: places, in: house)
+            try await check(TicketMatrix.rows, by: TicketMatrix.columns(cast), at: places, in: house)
+        }
+    }
+
+    @Test func `every caller may do to every register what the matrix says and nothing else`() async throws {
+        try await APIHouse.with { house throws in
+            let cast = try await CaseCast(in: house)
+            let places = try await RegisterMatrix.places(cast, in: house)
+            try await check(RegisterMatrix.rows, by: TicketMatrix.columns(cast), at: places, in: house)
         }
     }
 }

@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 
 /// Who may do what to tickets, written by hand from the domain guide: everyone complains and sees his own; the ICT desk and leaders see all.
 enum TicketMatrix {
@@ -22,6 +23,17 @@ enum TicketMatrix {
         case technician
         /// An ICT officer who is not in charge.
         case otherTechnician = "other-technician"
+    }
+
+    /// Who stands in each column.
+    static func columns(_ cast: CaseCast) -> [(name: String, person: APIHouse.Person?)] {
+        let callers: [Caller: APIHouse.Person] = [
+            .superAdmin: cast.admin, .complainant: cast.complainant, .colleague: cast.colleague, .stranger: cast.stranger,
+            .consultant: cast.consultant, .head: cast.head, .director: cast.director, .taskGiver: cast.giver,
+            .assignedOfficer: cast.officer, .manager: cast.manager, .technician: cast.technician,
+            .otherTechnician: cast.otherTechnician,
+        ]
+        return Caller.allCases.map { ($0.rawValue, callers[$0]) }
     }
 
     private static let ticket = "/v1/tickets"

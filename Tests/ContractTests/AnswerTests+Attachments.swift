@@ -37,6 +37,13 @@ private struct Ground {
                 end: "cancelTicket"
             ),
             Ground(
+                kind: "ServiceComplaint",
+                create: "createServiceComplaint",
+                body: #"{"kind":"complaint","subject":"Terlambat","detail":"x"}"#,
+                role: .workUnit,
+                end: "withdrawServiceComplaint"
+            ),
+            Ground(
                 kind: "ProcedureRun",
                 create: "createProcedureRun",
                 body: try AnswerTests.assessment(in: house),

@@ -27,6 +27,14 @@ extension AnswerTests {
                 "Ticket",
                 try await witness.send("createTicket", as: .director, body: #"{"kind":"complaint","problem":"Putus.\nSejak pagi."}"#)
             ),
+            (
+                "ServiceComplaint",
+                try await witness.send(
+                    "createServiceComplaint",
+                    as: .director,
+                    body: #"{"kind":"suggestion","subject":"Lebih cepat","detail":"x"}"#
+                )
+            ),
             ("ProcedureRun", try await witness.send("createProcedureRun", as: .ictOfficer, body: Self.assessment(in: witness.house))),
         ].map { ($0.0, $0.1.string("id")) }
         for (place, (kind, id)) in made.enumerated() {

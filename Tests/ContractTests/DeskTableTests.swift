@@ -19,8 +19,10 @@ import Testing
 
     @Test(arguments: [
         ("KON-2026-000001", true), ("WSP-2026-000001", true), ("TIK-2026-000001", true), ("RUN-2026-000001", true),
+        ("PLY-2026-000001", true),
         ("REK-2026-000001", false), ("KON-2026-1", false),
         ("con_0123456789abcdefghijk", true), ("wsi_0123456789abcdefghijk", true), ("tkt_0123456789abcdefghijk", true),
+        ("svc_0123456789abcdefghijk", true),
         ("usr_0123456789abcdefghijk", false), ("con_0", false), ("", false),
     ])
     func `a case of any kind is named in the form of the document`(_ text: String, _ isReference: Bool) throws {

@@ -36,6 +36,7 @@ struct LengthCall {
             LengthCall(operation: "createUnit", role: .superAdmin, members: ["code": "\"PANJANG\"", "name": text, "kind": "\"satker\""]),
             LengthCall(operation: "updateUnit", role: .superAdmin, parameters: [unit]),
         ]
+        calls += try await registers(witness)
         for way in try Way.all(in: house) { calls += try await way.calls(witness) }
         return calls + (try await runs(witness))
     }
@@ -122,6 +123,22 @@ struct LengthCall {
                     required: [
                         "dispatch": try officer(.ictOfficer), "followUp": ["result": "\"x\""], "notSolved": reason,
                         "report": ["summary": "\"x\""], "cancel": reason,
+                    ]
+                ),
+                Way(
+                    noun: "ServiceComplaint",
+                    creator: .workUnit,
+                    members: ["kind": "\"complaint\"", "subject": text, "detail": text],
+                    steps: [("submit", .workUnit), ("approveDirect", .director), ("schedule", .ictOfficer)],
+                    tries: [
+                        0: [("update", .workUnit), ("withdraw", .workUnit)],
+                        1: [("approveDirect", .director), ("forward", .director), ("reject", .director)],
+                        2: [("schedule", .workUnit)], 3: [("settle", .ictOfficer)],
+                    ],
+                    required: [
+                        "approveDirect": try officer(.ictOfficer), "forward": try officer(.ictOfficer), "reject": reason,
+                        "withdraw": reason, "schedule": ["meeting_date": "\"2026-12-03\"", "meeting_place": "\"x\""],
+                        "settle": ["result": "\"x\""],
                     ]
                 ),
                 Way(

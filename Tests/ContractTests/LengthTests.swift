@@ -55,7 +55,7 @@ import Testing
                 query: hasDryRun ? "dry_run=true" : "",
                 as: call.role,
                 body: LengthCall.body(members),
-                headers: operation.method == .patch ? [("if-match", "*")] : []
+                headers: operation.needsVersion ? [("if-match", "*")] : []
             )
             let label: Comment = "\(operation.id) \(member) of \(count): \(answer.text.prefix(400))"
             let faults = (answer["errors"]?.elements ?? []).filter { $0["pointer"]?.text == "/\(member)" }.compactMap { $0["code"]?.text }

@@ -18,7 +18,11 @@ import Testing
         let pattern = operation.parameters.first { $0["in"]?.text == "path" }.map {
             contract.follow($0["schema"] ?? .null)["pattern"]?.text ?? ""
         }
-        guard let prefix = ["usr", "unt", "tok", "con", "wsi", "tkt", "run"].first(where: { pattern?.contains("\($0)_") == true }) else {
+        guard
+            let prefix = ["usr", "unt", "tok", "con", "wsi", "tkt", "run", "eqp", "top", "svc"].first(where: {
+                pattern?.contains("\($0)_") == true
+            })
+        else {
             return ["nothing", "1"]
         }
         return ["\(prefix)_\(String(repeating: "0", count: 26))"]
@@ -46,7 +50,7 @@ import Testing
     @Test func `a query parameter is taken when it fits its schema and answers 400 when not`() async throws {
         let values = [
             "~nonsense~", "0", "5", "201", "true", "maybe", "draft", "csv", "created_at", "2026-11-21T08:00:00Z", "work-unit", "%20",
-            "a%01b", "", "high", "network", "complaint", "2026-11-21", "2026-02-30",
+            "a%01b", "", "high", "network", "complaint", "good", "2026-11-21", "2026-02-30",
         ]
         try await ContractHouse.withHouse { house in
             let witness = try Witness(house)
@@ -56,6 +60,8 @@ import Testing
                 ("workspace-items", "createWorkspaceItem", .taskGiver, #"{"title":"Tugas","description":"x"}"#),
                 ("tickets", "createTicket", .workUnit, #"{"kind":"complaint","problem":"x"}"#),
                 ("procedure-runs", "createProcedureRun", .ictOfficer, try AnswerTests.assessment(in: house)),
+                ("service-complaints", "createServiceComplaint", .workUnit, #"{"kind":"complaint","subject":"Soal","detail":"x"}"#),
+                ("topologies", "createTopology", .ictManager, #"{"name":"x","nodes":[],"links":[]}"#),
             ]
             var ids: [String: String] = [:]
             for (collection, operation, role, body) in bodies {
@@ -170,8 +176,8 @@ import Testing
         try await eachOperation { operation, witness in
             guard operation.path.contains("{"), operation.bodies.isEmpty else { return }
             let none = String(repeating: "0", count: 26)
-            let ids = ["usr", "unt", "tok", "con", "wsi", "tkt"].map { "\($0)_\(none)" }
-            for id in ids + ["KON-2026-999999", "WSP-2026-999999", "TIK-2026-999999", "nothing"] {
+            let ids = ["usr", "unt", "tok", "con", "wsi", "tkt", "eqp", "top", "svc"].map { "\($0)_\(none)" }
+            for id in ids + ["KON-2026-999999", "WSP-2026-999999", "TIK-2026-999999", "PLY-2026-999999", "nothing"] {
                 let headers = operation.needsVersion ? [("if-match", "*")] : []
                 try await witness.send(operation.id, [id, "1"], as: .superAdmin, headers: headers, expecting: 404)
             }

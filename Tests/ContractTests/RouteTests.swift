@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `writes take a dry run, POST a key, PATCH a version, and single reads a condition`() throws {
+    @Test func `writes take a dry run, POST a key, changes a version, and single reads a condition`() throws {
         let contract = try #require(Contract.current)
         for operation in contract.operations where operation.path.hasPrefix("/v1/") {
             // Signing in is no write of the caller's, and a calculation changes nothing.
@@ -75,9 +75,9 @@ import Testing
             let headers = operation.names(in: "header")
             #expect(operation.names(in: "query").contains("dry_run") == isWrite, "\(operation.id)")
             #expect(headers.contains("Idempotency-Key") == (isWrite && operation.method == .post), "\(operation.id)")
-            // Of what is put or deleted only a calendar has a version. A batch may hold a PATCH.
-            let isVersioned =
-                operation.method == .patch || [.put, .delete].contains(operation.method) && operation.path.hasSuffix("/calendar")
+            // Of what is put or deleted only calendars and topologies have versions. A batch may hold a PATCH.
+            let hasVersions = operation.path.hasSuffix("/calendar") || operation.path.hasPrefix("/v1/topologies/")
+            let isVersioned = operation.method == .patch || [.put, .delete].contains(operation.method) && hasVersions
             #expect(operation.needsVersion == isVersioned, "\(operation.id)")
             #expect((operation.response(428) != nil) == (isVersioned || operation.id == "runBatch"), "\(operation.id)")
             #expect((operation.response(304) != nil) == headers.contains("If-None-Match"), "\(operation.id)")

@@ -19,6 +19,12 @@ import Testing
         ("TicketCategory", Ticket.Category.allCases.map(\.rawValue)),
         ("Urgency", Ticket.Urgency.allCases.map(\.rawValue)),
         ("TicketPriority", Ticket.Priority.allCases.map(\.rawValue)),
+        ("ServiceComplaintKind", ServiceComplaint.Variant.allCases.map(\.rawValue)),
+        ("ServiceComplaintStatus", ServiceComplaint.State.allCases.map(\.rawValue)),
+        ("NodeKind", Topology.Node.Kind.allCases.map(\.rawValue)),
+        ("Medium", Topology.Link.Medium.allCases.map(\.rawValue)),
+        ("EquipmentKind", Equipment.Kind.allCases.map(\.rawValue)),
+        ("EquipmentCondition", Equipment.Condition.allCases.map(\.rawValue)),
         ("ProcedureRunStatus", ProcedureRun.State.allCases.map(\.rawValue)),
         ("Topic", Consultation.Topic.allCases.map(\.rawValue)),
         ("AttachmentType", AttachmentType.allCases.map(\.rawValue)),
@@ -105,6 +111,9 @@ import Testing
         try checkIdentifier(Consultation.self, "con", "ConsultationID")
         try checkIdentifier(WorkspaceItem.self, "wsi", "WorkspaceItemID")
         try checkIdentifier(Ticket.self, "tkt", "TicketID")
+        try checkIdentifier(Equipment.self, "eqp", "EquipmentID")
+        try checkIdentifier(ServiceComplaint.self, "svc", "ServiceComplaintID")
+        try checkIdentifier(Topology.self, "top", "TopologyID")
         try checkIdentifier(CaseComment.self, "cmt", "CommentID")
         try checkIdentifier(Attachment.self, "att", "AttachmentID")
         try checkIdentifier(Event.self, "evt", "EventID")
@@ -135,6 +144,7 @@ import Testing
         try checkNumber(Consultation.self, "KON", "Consultation")
         try checkNumber(WorkspaceItem.self, "WSP", "WorkspaceItem")
         try checkNumber(Ticket.self, "TIK", "Ticket")
+        try checkNumber(ServiceComplaint.self, "PLY", "ServiceComplaint")
         try checkNumber(ProcedureRun.self, "RUN", "ProcedureRun")
     }
 

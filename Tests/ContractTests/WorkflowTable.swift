@@ -46,7 +46,10 @@ struct WorkflowTable: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { code }
 
-    static let all = [consultation, workspace, complaint, serviceRequest]
+    static let all = [consultation, workspace, complaint, serviceRequest, serviceComplaint]
+
+    /// A workflow without a timed step follows no procedure.
+    var procedure: String? { creation.starts == nil && rows.allSatisfy { $0.starts == nil } ? nil : code }
 }
 
 extension WorkflowTable {
@@ -86,5 +89,6 @@ extension WorkflowTable {
 
         static let all =
             Consultation.workflows.map { Program($0) } + WorkspaceItem.workflows.map { Program($0) } + Ticket.workflows.map { Program($0) }
+            + ServiceComplaint.workflows.map { Program($0) }
     }
 }

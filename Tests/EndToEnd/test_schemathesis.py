@@ -71,6 +71,8 @@ def seed(caller):
         "consultations": {"subject": "Pengendalian intern", "detail": "Mohon petunjuk penyusunan laporan."},
         "workspace-items": {"title": "Pedoman risiko", "description": "Untuk semua balai."},
         "tickets": {"kind": "complaint", "problem": "Jaringan terputus."},
+        "service-complaints": {"kind": "complaint", "subject": "Terlambat", "detail": "Sistem belum terpasang."},
+        "topologies": {"name": "Kantor", "nodes": [], "links": []},
     }
     permissions = caller.get("/v1/me").json()["permissions"]
     for collection, body in bodies.items():

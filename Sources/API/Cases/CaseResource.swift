@@ -16,8 +16,9 @@ struct CaseOperations {
     let createComment: Operation
     let listAttachments: Operation
     let createAttachment: Operation
-    let pause: Operation
-    let resume: Operation
+    /// Nil where no step is timed.
+    let pause: Operation?
+    let resume: Operation?
 }
 
 /// A kind of case as a resource of the API: what it has beside every other kind.

@@ -19,9 +19,10 @@ struct CaseRoutes<Kind: CaseResource> {
             .patch(one, operations.update, needs: needs.write, prepare: update),
             .list(one + "/history", operations.history, needs: needs.read, use: history),
             .list(one + "/timings", operations.timings, needs: needs.read, use: timings),
-            .post(one + "/pause", operations.pause, needs: needs.write, use: pause),
-            .post(one + "/resume", operations.resume, needs: needs.write, use: resume),
         ]
+            + [(operations.pause, "pause", pause), (operations.resume, "resume", resume)].compactMap { operation, name, handler in
+                operation.map { .post("\(one)/\(name)", $0, needs: needs.write, use: handler) }
+            }
             + Kind.Event.allCases.map { event in
                 .post("\(one)/\(event.rawValue)", Kind.operation(of: event), needs: needs.write) { request, principal in
                     try apply(request.event(event), request, principal)

@@ -159,6 +159,7 @@ enum CaseRules {
         switch member {
         case .reason: Rules.reason
         case .note: Rules.note
+        case .meetingPlace: .line(1...200)
         default: long
         }
     }
@@ -184,10 +185,12 @@ extension Fields {
             let id: Domain.User.ID = identifier(name)
             return id.text
         case .percent: return String(integer(name, 0...100))
+        case .meetingDate: return parsed(name, or: "", Rules.date) { CivilDate($0)?.description }
         case .category: return choice(name, or: Ticket.Category.other).rawValue
         case .urgency: return choice(name, or: Ticket.Urgency.low).rawValue
         case .priority: return choice(name, or: Ticket.Priority.low).rawValue
-        case .reason, .note, .answer, .plan, .result, .summary, .instruction, .findings, .recommendation:
+        case .reason, .note, .answer, .plan, .result, .summary, .instruction, .findings, .recommendation,
+            .meetingPlace, .minutes:
             return text(name, CaseRules.text(member))
         }
     }
@@ -198,8 +201,9 @@ extension Fields {
         case .officerID:
             let id: Domain.User.ID? = optionalIdentifier(name)
             return id?.text
-        case .percent, .category, .urgency, .priority: return has(name) ? required(member) : nil
-        case .reason, .note, .answer, .plan, .result, .summary, .instruction, .findings, .recommendation:
+        case .percent, .category, .urgency, .priority, .meetingDate: return has(name) ? required(member) : nil
+        case .reason, .note, .answer, .plan, .result, .summary, .instruction, .findings, .recommendation,
+            .meetingPlace, .minutes:
             return optionalText(name, CaseRules.text(member))
         }
     }

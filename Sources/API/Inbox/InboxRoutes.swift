@@ -36,6 +36,7 @@ struct InboxRoutes {
             case .consultation: entries.append(try Schema.InboxEntry<Consultation>(entry, for: principal, in: view, tx))
             case .workspaceItem: entries.append(try Schema.InboxEntry<WorkspaceItem>(entry, for: principal, in: view, tx))
             case .ticket: entries.append(try Schema.InboxEntry<Ticket>(entry, for: principal, in: view, tx))
+            case .serviceComplaint: entries.append(try Schema.InboxEntry<ServiceComplaint>(entry, for: principal, in: view, tx))
             case .procedureRun: entries.append(try Schema.InboxEntry<ProcedureRun>(entry, for: principal, in: view, tx))
             }
         }

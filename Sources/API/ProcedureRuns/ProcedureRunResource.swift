@@ -100,7 +100,7 @@ extension ProcedureRun: CaseResource {
 
     func writeOwn(to json: inout JSONWriter, for principal: Principal) {
         json.member("procedure", procedure)
-        json.member("procedure_version", head.procedureVersion)
+        json.member("procedure_version", procedureVersion)
         json.member("title", title)
     }
 
@@ -126,7 +126,7 @@ extension ProcedureRun: CaseResource {
     static var ownColumns: [Column<(ProcedureRun, Principal)>] {
         [
             Column("procedure") { $0.0.procedure },
-            Column("procedure_version") { String($0.0.head.procedureVersion) },
+            Column("procedure_version") { String($0.0.procedureVersion) },
             Column("title") { $0.0.title },
         ]
     }

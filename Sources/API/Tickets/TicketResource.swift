@@ -48,7 +48,7 @@ extension Ticket: CaseResource {
         }
     }
 
-    static var filterNames: [String] { ["kind", "category", "urgency", "priority"] }
+    static var filterNames: [String] { ["kind", "category", "urgency", "priority", "equipment_id"] }
 
     static func filter(_ query: inout Query) -> Filter {
         var filter = Filter()
@@ -56,6 +56,7 @@ extension Ticket: CaseResource {
         filter.category = query.choice("category")
         filter.urgency = query.choice("urgency")
         filter.priority = query.choice("priority")
+        filter.equipmentID = query.identifier("equipment_id")
         return filter
     }
 
@@ -75,7 +76,8 @@ extension Ticket: CaseResource {
             applicantName: new.applicantName ?? applicant?.name ?? "",
             applicantNIP: new.applicantNIP ?? (new.applicantName == nil ? applicant?.employeeNumber : nil),
             problem: new.problem,
-            handlingSoFar: new.handlingSoFar
+            handlingSoFar: new.handlingSoFar,
+            equipmentID: new.equipmentID
         )
     }
 
@@ -83,6 +85,7 @@ extension Ticket: CaseResource {
         var changes = FieldChanges()
         changes.apply(patch.problem, "problem", to: &problem)
         changes.apply(patch.handlingSoFar, "handling_so_far", to: &handlingSoFar)
+        changes.apply(patch.equipmentID, "equipment_id", to: &equipmentID)
         changes.apply(patch.applicantName, "applicant_name", to: &applicantName)
         changes.apply(patch.applicantNIP, "applicant_nip", to: &applicantNIP)
         return changes.names
@@ -94,6 +97,7 @@ extension Ticket: CaseResource {
         json.member("applicant_nip", applicantNIP?.text)
         json.member("problem", problem)
         json.member("handling_so_far", handlingSoFar)
+        json.member("equipment_id", equipmentID)
         json.member("plan", plan)
         json.member("result", result)
         json.member("summary", summary)
@@ -122,6 +126,7 @@ extension Ticket: CaseResource {
             Column("applicant_nip") { $0.0.applicantNIP?.text ?? "" },
             Column("problem") { $0.0.problem },
             Column("handling_so_far") { $0.0.handlingSoFar ?? "" },
+            Column("equipment_id") { $0.0.equipmentID?.text ?? "" },
             Column("plan") { $0.0.plan ?? "" },
             Column("result") { $0.0.result ?? "" },
             Column("summary") { $0.0.summary ?? "" },
@@ -143,6 +148,7 @@ extension Schema {
         let applicantName: String?
         let applicantNIP: EmployeeNumber?
         let unitID: Domain.Unit.ID?
+        let equipmentID: Domain.Equipment.ID?
 
         init(_ fields: inout Fields) {
             kind = fields.choice("kind", or: .complaint)
@@ -151,6 +157,7 @@ extension Schema {
             applicantName = fields.optionalText("applicant_name", TicketRules.name)
             applicantNIP = fields.optionalParsed("applicant_nip", UserRules.nip) { EmployeeNumber($0) }
             unitID = fields.optionalIdentifier("unit_id")
+            equipmentID = fields.optionalIdentifier("equipment_id")
         }
     }
 
@@ -159,12 +166,14 @@ extension Schema {
         let handlingSoFar: Change<String>
         let applicantName: Change<String>
         let applicantNIP: Change<EmployeeNumber>
+        let equipmentID: Change<Domain.Equipment.ID>
 
         init(_ fields: inout Fields) {
             problem = fields.changedText("problem", CaseRules.long)
             handlingSoFar = fields.clearableText("handling_so_far", CaseRules.long)
             applicantName = fields.changedText("applicant_name", TicketRules.name)
             applicantNIP = fields.clearableParsed("applicant_nip", UserRules.nip) { EmployeeNumber($0) }
+            equipmentID = fields.clearableParsed("equipment_id", Rules.identifier) { Domain.Equipment.ID($0) }
         }
     }
 }

@@ -9,6 +9,7 @@ struct WorkflowRoutes {
     /// Every workflow that runs, by the code of its kind of case.
     private static let workflows: [Schema.Workflow] =
         Schema.Workflow.all(of: Consultation.self) + Schema.Workflow.all(of: WorkspaceItem.self) + Schema.Workflow.all(of: Ticket.self)
+        + Schema.Workflow.all(of: ServiceComplaint.self)
 
     var routes: [Route] {
         [
@@ -25,7 +26,7 @@ struct WorkflowRoutes {
             parameters: page,
             columns: [
                 Column("code") { $0.code },
-                Column("procedure") { $0.procedure },
+                Column("procedure") { $0.procedure ?? "" },
                 Column("states") { $0.states.joined(separator: " ") },
             ],
             key: { $0.code },
@@ -65,7 +66,7 @@ extension Schema {
         }
 
         let code: String
-        let procedure: String
+        let procedure: String?
         let initial: String
         let states: [String]
         let rows: [Row]

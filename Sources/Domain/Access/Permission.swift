@@ -25,6 +25,12 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case procedureRunsRead = "procedure-runs:read"
     case procedureRunsWrite = "procedure-runs:write"
     case calendarWrite = "calendar:write"
+    case equipmentRead = "equipment:read"
+    case equipmentWrite = "equipment:write"
+    case topologiesRead = "topologies:read"
+    case topologiesWrite = "topologies:write"
+    case serviceComplaintsRead = "service-complaints:read"
+    case serviceComplaintsWrite = "service-complaints:write"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
     var isAdministration: Bool {
@@ -68,6 +74,12 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .procedureRunsRead: 1 << 33
         case .procedureRunsWrite: 1 << 34
         case .calendarWrite: 1 << 40
+        case .equipmentRead: 1 << 48
+        case .equipmentWrite: 1 << 49
+        case .topologiesRead: 1 << 50
+        case .topologiesWrite: 1 << 51
+        case .serviceComplaintsRead: 1 << 52
+        case .serviceComplaintsWrite: 1 << 53
         }
     }
 }

@@ -36,15 +36,16 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
         case .consultationOfficer, .subdirectorateHead: Self.staff.union([.consultationsRead, .consultationsWrite])
         case .director: Self.staff.union([.consultationsRead])
         case .taskGiver, .assignedOfficer: Self.staff.union([.workspaceItemsWrite])
-        case .ictManager, .ictOfficer: Self.staff
+        case .ictManager, .ictOfficer: Self.staff.union([.equipmentWrite, .topologiesWrite])
         }
     }
 
     private static let everyone: PermissionSet = [
         .meRead, .meWrite, .tokensRead, .tokensWrite, .unitsRead, .proceduresRead, .calendarRead, .workflowsRead, .stepTimingsRead,
-        .ticketsRead, .ticketsWrite, .attachmentsRead, .attachmentsWrite, .procedureRunsRead, .procedureRunsWrite,
+        .ticketsRead, .ticketsWrite, .attachmentsRead, .attachmentsWrite, .procedureRunsRead, .procedureRunsWrite, .equipmentRead,
+        .serviceComplaintsRead, .serviceComplaintsWrite,
     ]
-    private static let staff = everyone.union([.usersRead, .workspaceItemsRead])
+    private static let staff = everyone.union([.usersRead, .workspaceItemsRead, .topologiesRead])
 }
 
 /// A set of roles.

@@ -33,6 +33,12 @@ package enum Visibility: Sendable, Hashable {
         return [.requester(principal.userID)]
     }
 
+    /// The parts of the service complaints that `principal` sees: leaders all, everyone else his own and those he is to follow up.
+    package static func serviceComplaints(for principal: Principal) -> [Visibility] {
+        if !principal.roles.isDisjoint(with: leaders) { return [.all] }
+        return [.requester(principal.userID), .officer(principal.userID)]
+    }
+
     /// The parts of the procedure runs that `principal` sees: leaders all, everyone else those he or his unit has a part in.
     package static func runs(for principal: Principal) -> [Visibility] {
         if !principal.roles.isDisjoint(with: leaders) { return [.all] }
@@ -53,6 +59,7 @@ package enum Visibility: Sendable, Hashable {
         case .consultation: return consultations(for: principal)
         case .workspaceItem: return workspaceItems(for: principal)
         case .ticket: return tickets(for: principal)
+        case .serviceComplaint: return serviceComplaints(for: principal)
         case .procedureRun: return runs(for: principal)
         }
     }

@@ -89,6 +89,7 @@ extension Transaction {
         case .consultation: _ = try consultations.get(.id(Identifier(stored: found.subjectID)), for: principal)
         case .workspaceItem: _ = try workspaceItems.get(.id(Identifier(stored: found.subjectID)), for: principal)
         case .ticket: _ = try tickets.get(.id(Identifier(stored: found.subjectID)), for: principal)
+        case .serviceComplaint: _ = try serviceComplaints.get(.id(Identifier(stored: found.subjectID)), for: principal)
         case .procedureRun: _ = try runs.get(.id(Identifier(stored: found.subjectID)), for: principal)
         }
         return found
@@ -108,6 +109,7 @@ extension Transaction {
         case .consultation: try consultations.detach(found, by: principal, at: now, ids: ids)
         case .workspaceItem: try workspaceItems.detach(found, by: principal, at: now, ids: ids)
         case .ticket: try tickets.detach(found, by: principal, at: now, ids: ids)
+        case .serviceComplaint: try serviceComplaints.detach(found, by: principal, at: now, ids: ids)
         case .procedureRun: try runs.detach(found, by: principal, at: now, ids: ids)
         }
     }

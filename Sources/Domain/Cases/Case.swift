@@ -15,8 +15,8 @@ package struct CaseHead<Kind: Case>: Sendable {
     package var updatedAt: Instant
     package var closedAt: Instant?
     package var version: Int
-    /// The version of the procedure that the case began with and stays on.
-    package let procedureVersion: Int
+    /// The version of the procedure that the case began with and stays on; nil where no procedure times it.
+    package let procedureVersion: Int?
 
     @inlinable package init(
         id: Identifier<Kind>,
@@ -29,7 +29,7 @@ package struct CaseHead<Kind: Case>: Sendable {
         updatedAt: Instant,
         closedAt: Instant? = nil,
         version: Int = 1,
-        procedureVersion: Int
+        procedureVersion: Int?
     ) {
         self.id = id
         self.number = number
@@ -94,6 +94,9 @@ package protocol Case: Sendable, Identified {
     /// What keeps an event from this case beyond its workflow, given the case as it stands.
     func check(_ event: CaseEvent<Event>) -> Issue?
 
+    /// Throws `invalid` if the case names what does not exist for `principal`; what it named `before` holds.
+    func checkReferences(since before: Self?, by principal: Principal, in repositories: any Repositories) throws(DomainError)
+
     /// Stores what an event leaves beside the case itself.
     func keep(_ event: CaseEvent<Event>, by principal: Principal, at now: Instant, in repositories: any Repositories) throws(DomainError)
 }
@@ -102,6 +105,12 @@ extension Case {
     package static func filter(following workflow: Workflow<State, Event>) -> Filter { Filter() }
 
     package func check(_ event: CaseEvent<Event>) -> Issue? { nil }
+
+    package func checkReferences(
+        since before: Self?,
+        by principal: Principal,
+        in repositories: any Repositories
+    ) throws(DomainError) {}
 
     package func mayPause(_ principal: Principal, at step: Int?) -> Bool {
         principal.roles.contains(.superAdmin) || officerID == principal.userID

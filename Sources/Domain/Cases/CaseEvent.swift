@@ -14,6 +14,9 @@ package enum EventMember: String, Sendable, CaseIterable {
     case urgency
     case priority
     case recommendation
+    case meetingDate = "meeting_date"
+    case meetingPlace = "meeting_place"
+    case minutes
 }
 
 /// The name of an event, and the members its body has.

@@ -3,6 +3,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
     case consultation
     case workspaceItem = "workspace_item"
     case ticket
+    case serviceComplaint = "service_complaint"
     case procedureRun = "procedure_run"
 
     /// The first part of a case number, as in `KON-2026-000001`.
@@ -11,6 +12,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: "KON"
         case .workspaceItem: "WSP"
         case .ticket: "TIK"
+        case .serviceComplaint: "PLY"
         case .procedureRun: "RUN"
         }
     }
@@ -21,6 +23,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: "consultations"
         case .workspaceItem: "workspace-items"
         case .ticket: "tickets"
+        case .serviceComplaint: "service-complaints"
         case .procedureRun: "procedure-runs"
         }
     }
@@ -31,6 +34,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: .consultation
         case .workspaceItem: .workspaceItem
         case .ticket: .ticket
+        case .serviceComplaint: .serviceComplaint
         case .procedureRun: .procedureRun
         }
     }
@@ -41,6 +45,7 @@ package enum CaseKind: String, Sendable, CaseIterable {
         case .consultation: (.consultationsRead, .consultationsWrite)
         case .workspaceItem: (.workspaceItemsRead, .workspaceItemsWrite)
         case .ticket: (.ticketsRead, .ticketsWrite)
+        case .serviceComplaint: (.serviceComplaintsRead, .serviceComplaintsWrite)
         case .procedureRun: (.procedureRunsRead, .procedureRunsWrite)
         }
     }

@@ -36,6 +36,7 @@ package enum AnyCaseReference: Sendable {
     case consultation(CaseReference<Consultation>)
     case workspaceItem(CaseReference<WorkspaceItem>)
     case ticket(CaseReference<Ticket>)
+    case serviceComplaint(CaseReference<ServiceComplaint>)
     case run(CaseReference<ProcedureRun>)
 
     /// Reads either form of any kind; nil when a text is none of them.
@@ -46,6 +47,8 @@ package enum AnyCaseReference: Sendable {
             self = .workspaceItem(reference)
         } else if let reference = CaseReference<Ticket>(text) {
             self = .ticket(reference)
+        } else if let reference = CaseReference<ServiceComplaint>(text) {
+            self = .serviceComplaint(reference)
         } else if let reference = CaseReference<ProcedureRun>(text) {
             self = .run(reference)
         } else {

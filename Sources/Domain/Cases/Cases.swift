@@ -38,6 +38,7 @@ package struct Cases<Kind: Case> {
     ) throws(DomainError) -> CaseHead<Kind> {
         guard !principal.roles.isDisjoint(with: workflow.creators) else { throw .forbidden }
         let year = try repositories.calendars.current().service.calendar.localYear(of: now)
+        let version: Int? = if let procedure = workflow.procedure { try repositories.procedures.latestVersion(of: procedure) } else { nil }
         return CaseHead(
             id: ids.make(at: now),
             number: Kind.kind.number(year: year, ordinal: try repositories.sequences.next(Kind.kind, year: year)),
@@ -47,7 +48,7 @@ package struct Cases<Kind: Case> {
             officerID: officer,
             createdAt: now,
             updatedAt: now,
-            procedureVersion: try repositories.procedures.latestVersion(of: workflow.procedure)
+            procedureVersion: version
         )
     }
 
@@ -59,6 +60,7 @@ package struct Cases<Kind: Case> {
         ids: IdentifierSource
     ) throws(DomainError) -> Clocked<Kind> {
         if let officer = subject.officerID { try check(officer, of: subject) }
+        try subject.checkReferences(since: nil, by: principal, in: repositories)
         var subject = subject
         let engine = try StepEngine(repositories, of: subject.unitID, by: principal, at: now, ids: ids)
         let clock = try subject.begin(with: engine)
@@ -127,6 +129,7 @@ package struct Cases<Kind: Case> {
         let changed = try edit(&subject)
         if changed.isEmpty { return found }
         if subject.officerID != found.subject.officerID, let officer = subject.officerID { try check(officer, of: subject) }
+        try subject.checkReferences(since: found.subject, by: principal, in: repositories)
         subject.head.updatedAt = now
         subject.head.version += 1
         try repository.update(Clocked(subject: subject, clock: found.clock), from: found.subject)

@@ -62,7 +62,8 @@ package struct Inbox {
 
     /// The next `limit` cases after `place`, in the order of the inbox.
     package func list(after place: InboxPlace?, limit: Int) throws(DomainError) -> Page<InboxEntry> {
-        var entries = try list(Consultation.self, place, limit) + list(WorkspaceItem.self, place, limit) + list(Ticket.self, place, limit)
+        var entries = try list(Consultation.self, place, limit) + list(WorkspaceItem.self, place, limit)
+        entries += try list(Ticket.self, place, limit) + list(ServiceComplaint.self, place, limit)
         entries.sort { $0.place < $1.place }
         return Page(Array(entries.prefix(limit)), hasMore: entries.count > limit)
     }
@@ -70,6 +71,7 @@ package struct Inbox {
     /// How many wait by kind and state, each counted no further than `most`; states without any are left out.
     package func counts(most: Int) throws(DomainError) -> [InboxCount] {
         try counts(Consultation.self, most) + counts(WorkspaceItem.self, most) + counts(Ticket.self, most)
+            + counts(ServiceComplaint.self, most)
     }
 
     private func list<Kind: Case>(_ kind: Kind.Type, _ place: InboxPlace?, _ limit: Int) throws(DomainError) -> [InboxEntry] {

@@ -104,6 +104,7 @@ package struct Links {
         case .consultation(let reference): try find(reference, for: principal)
         case .workspaceItem(let reference): try find(reference, for: principal)
         case .ticket(let reference): try find(reference, for: principal)
+        case .serviceComplaint(let reference): try find(reference, for: principal)
         case .run(let reference): try find(reference, for: principal)
         }
     }

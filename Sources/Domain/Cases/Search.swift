@@ -47,6 +47,7 @@ package struct Search {
             case .consultation: hits += try repositories.consultations.search(words, visible: visible, limit: limit + 1)
             case .workspaceItem: hits += try repositories.workspaceItems.search(words, visible: visible, limit: limit + 1)
             case .ticket: hits += try repositories.tickets.search(words, visible: visible, limit: limit + 1)
+            case .serviceComplaint: hits += try repositories.serviceComplaints.search(words, visible: visible, limit: limit + 1)
             case .procedureRun: hits += try repositories.runs.search(words, visible: visible, limit: limit + 1)
             }
         }
@@ -72,6 +73,7 @@ package struct Search {
         case .consultation: try repositories.consultations.find(.id(Identifier(stored: id))).map { CaseSummary($0.subject) }
         case .workspaceItem: try repositories.workspaceItems.find(.id(Identifier(stored: id))).map { CaseSummary($0.subject) }
         case .ticket: try repositories.tickets.find(.id(Identifier(stored: id))).map { CaseSummary($0.subject) }
+        case .serviceComplaint: try repositories.serviceComplaints.find(.id(Identifier(stored: id))).map { CaseSummary($0.subject) }
         case .procedureRun: try repositories.runs.find(.id(Identifier(stored: id))).map { CaseSummary($0.subject) }
         }
     }

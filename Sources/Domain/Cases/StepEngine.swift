@@ -27,8 +27,9 @@ package struct StepEngine {
         performer: User.ID?,
         isFirst: Bool = false
     ) throws(DomainError) -> StepClock {
-        let procedure = subject.workflow.procedure
-        let version = subject.head.procedureVersion
+        guard let procedure = subject.workflow.procedure, let version = subject.head.procedureVersion else {
+            throw .fault("no procedure times the steps of \(subject.workflow.code)")
+        }
         guard let step = try repositories.procedures.step(number, of: procedure, version: version) else {
             throw .fault("procedure \(procedure) version \(version) has no step \(number)")
         }

@@ -60,6 +60,7 @@ package struct Ticket: Case {
         package var category: Category?
         package var urgency: Urgency?
         package var priority: Priority?
+        package var equipmentID: Equipment.ID?
 
         package init() {}
     }
@@ -71,6 +72,8 @@ package struct Ticket: Case {
     package var problem: String
     /// What was done about it before the ticket.
     package var handlingSoFar: String?
+    /// What the ticket is about.
+    package var equipmentID: Equipment.ID?
     package var plan: String?
     package var result: String?
     /// The report on the resolution.
@@ -89,6 +92,7 @@ package struct Ticket: Case {
         applicantNIP: EmployeeNumber?,
         problem: String,
         handlingSoFar: String?,
+        equipmentID: Equipment.ID? = nil,
         plan: String? = nil,
         result: String? = nil,
         summary: String? = nil,
@@ -105,6 +109,7 @@ package struct Ticket: Case {
         self.applicantNIP = applicantNIP
         self.problem = problem
         self.handlingSoFar = handlingSoFar
+        self.equipmentID = equipmentID
         self.plan = plan
         self.result = result
         self.summary = summary
@@ -130,6 +135,18 @@ package struct Ticket: Case {
         var filter = Filter()
         filter.variant = Variant.allCases.first { $0.workflow.code == workflow.code }
         return filter
+    }
+
+    /// A ticket names only equipment that its writer may see.
+    package func checkReferences(
+        since before: Ticket?,
+        by principal: Principal,
+        in repositories: any Repositories
+    ) throws(DomainError) {
+        guard let equipmentID, equipmentID != before?.equipmentID else { return }
+        guard let equipment = try repositories.equipment.find(equipmentID), equipment.isVisible(to: principal) else {
+            throw .invalid([.unknownReference("/equipment_id")])
+        }
     }
 
     /// What a request of this category and urgency is proposed to have as priority; nil while either is unknown.

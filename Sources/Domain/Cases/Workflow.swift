@@ -77,8 +77,8 @@ package struct Transition<State: Sendable & Hashable, Event: Sendable & Hashable
 package struct Workflow<State: Sendable & Hashable, Event: Sendable & Hashable>: Sendable {
     /// What the workflow is called by, as in `/v1/workflows/{code}`.
     package let code: String
-    /// The procedure whose steps are timed.
-    package let procedure: String
+    /// The procedure whose steps are timed; nil where no step is.
+    package let procedure: String?
     package let start: State
     /// The roles of which one is needed to create a case.
     package let creators: RoleSet
@@ -93,7 +93,7 @@ package struct Workflow<State: Sendable & Hashable, Event: Sendable & Hashable>:
 
     package init(
         _ code: String,
-        procedure: String,
+        procedure: String?,
         startsAt start: State,
         creators: RoleSet,
         creation: (stops: Int?, starts: Int?),

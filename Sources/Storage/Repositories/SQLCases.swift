@@ -32,7 +32,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             updatedAt: columns.instant(),
             closedAt: columns.optionalInstant(),
             version: columns.integer(),
-            procedureVersion: columns.integer()
+            procedureVersion: columns.optionalInteger()
         )
         let clock = StepClock(optional: &columns)
         return Clocked(subject: try Kind(head, &columns), clock: clock)

@@ -40,9 +40,10 @@ struct SQLLinks: LinkRepository {
 
     func list(of end: CaseLink.End, in sight: Sight, page: PageRequest) throws(DomainError) -> Page<CaseLinkView> {
         var statement: SQL = """
-            select p.id, p.relation, p.direction, p.kind, coalesce(c.id, w.id, t.id, r.id),
-                coalesce(c.number, w.number, t.number, r.number),
-                coalesce(c.state, w.state, t.state, r.state), coalesce(c.subject, w.title, t.problem, r.title), p.creator_id, p.created_at_ms
+            select p.id, p.relation, p.direction, p.kind, coalesce(c.id, w.id, t.id, s.id, r.id),
+                coalesce(c.number, w.number, t.number, s.number, r.number),
+                coalesce(c.state, w.state, t.state, s.state, r.state),
+                coalesce(c.subject, w.title, t.problem, s.subject, r.title), p.creator_id, p.created_at_ms
             from (
             """
         statement.append(Self.page(of: end, in: sight, page))
@@ -52,6 +53,7 @@ struct SQLLinks: LinkRepository {
             left join consultation as c on p.kind = 'consultation' and c.id = p.case_id
             left join workspace_item as w on p.kind = 'workspace_item' and w.id = p.case_id
             left join ticket as t on p.kind = 'ticket' and t.id = p.case_id
+            left join service_complaint as s on p.kind = 'service_complaint' and s.id = p.case_id
             left join procedure_run as r on p.kind = 'procedure_run' and r.id = p.case_id
             order by p.id 
             """
@@ -123,6 +125,7 @@ extension CaseKind {
         case .consultation: Consultation.table
         case .workspaceItem: WorkspaceItem.table
         case .ticket: Ticket.table
+        case .serviceComplaint: ServiceComplaint.table
         case .procedureRun: ProcedureRun.table
         }
     }

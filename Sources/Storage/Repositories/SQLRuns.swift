@@ -11,7 +11,7 @@ struct SQLRuns: CaseRepository {
         guard let found = try runs.find(reference) else { return nil }
         var run = found.subject
         run.work = RunWork(
-            graph: try procedures.graph(of: run.procedure, version: run.head.procedureVersion),
+            graph: try procedures.graph(of: run.procedure, version: run.procedureVersion),
             requesterID: run.requesterID,
             assignments: try assignments(of: run.id),
             participants: try participants(of: run.id),

@@ -147,7 +147,7 @@ struct SQLTimings: TimingRepository {
         )
         try connection.execute(
             """
-            update \(Self.table(of: attempt.subjectKind))
+            update \(attempt.subjectKind.table)
             set step_due_at_ms = \(attempt.dueAt), step_paused_ms = \(attempt.paused)
             where id = \(attempt.subjectID)
             and timing_id = \(attempt.id)
@@ -176,16 +176,6 @@ struct SQLTimings: TimingRepository {
             and closed_at_ms is null
             """
         )
-    }
-
-    /// The table whose rows carry the clocks of that kind of case.
-    private static func table(of kind: CaseKind) -> SQLFragment {
-        switch kind {
-        case .consultation: Consultation.table
-        case .workspaceItem: WorkspaceItem.table
-        case .ticket: Ticket.table
-        case .procedureRun: ProcedureRun.table
-        }
     }
 
     func find(_ id: StepTiming.ID) throws(DomainError) -> StepTiming? {

@@ -130,8 +130,8 @@ extension Ticket: StoredCase {
     static var table: SQLFragment { "ticket" }
     static var ownColumns: SQLFragment {
         """
-        kind, applicant_name, applicant_nip, problem, handling_so_far, plan, result, summary, instruction, findings, category, urgency, \
-        priority, recommendation
+        kind, applicant_name, applicant_nip, problem, handling_so_far, equipment_id, plan, result, summary, instruction, findings, category, \
+        urgency, priority, recommendation
         """
     }
     static var text: CaseText {
@@ -159,6 +159,7 @@ extension Ticket: StoredCase {
             applicantNIP: columns.optionalText().flatMap { EmployeeNumber($0) },
             problem: columns.text(),
             handlingSoFar: columns.optionalText(),
+            equipmentID: columns.optionalIdentifier(),
             plan: columns.optionalText(),
             result: columns.optionalText(),
             summary: columns.optionalText(),
@@ -173,8 +174,8 @@ extension Ticket: StoredCase {
 
     var ownValues: SQL {
         """
-        \(variant), \(applicantName), \(applicantNIP), \(problem), \(handlingSoFar), \(plan), \(result), \(summary), \
-        \(instruction), \(findings), \(category), \(urgency), \(priority), \(recommendation)
+        \(variant), \(applicantName), \(applicantNIP), \(problem), \(handlingSoFar), \(equipmentID), \(plan), \(result), \
+        \(summary), \(instruction), \(findings), \(category), \(urgency), \(priority), \(recommendation)
         """
     }
 
@@ -189,6 +190,7 @@ extension Ticket: StoredCase {
         if let variant = filter.variant { statement.append(" and c.kind = \(variant)") }
         if let category = filter.category { statement.append(" and c.category = \(category)") }
         if let urgency = filter.urgency { statement.append(" and c.urgency = \(urgency)") }
+        if let id = filter.equipmentID { statement.append(" and c.equipment_id = \(id)") }
         if let priority = filter.priority { statement.append(" and c.priority = \(priority)") }
         return statement
     }

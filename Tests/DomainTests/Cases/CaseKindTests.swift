@@ -13,7 +13,9 @@ import Testing
         #expect(CaseKind.consultation.isNumber(number))
     }
 
-    @Test(arguments: [(CaseKind.consultation, "KON"), (.workspaceItem, "WSP"), (.ticket, "TIK"), (.procedureRun, "RUN")])
+    @Test(arguments: [
+        (CaseKind.consultation, "KON"), (.workspaceItem, "WSP"), (.ticket, "TIK"), (.serviceComplaint, "PLY"), (.procedureRun, "RUN"),
+    ])
     func `each kind has numbers of its own`(_ kind: CaseKind, _ prefix: String) {
         #expect(kind.number(year: 2026, ordinal: 7) == "\(prefix)-2026-000007")
         for other in CaseKind.allCases { #expect(other.isNumber("\(prefix)-2026-000007") == (other == kind)) }

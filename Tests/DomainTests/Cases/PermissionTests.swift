@@ -6,7 +6,7 @@ import Testing
     private static let everyone = [
         "me:read", "me:write", "units:read", "tokens:read", "tokens:write", "procedures:read", "calendar:read", "step-timings:read",
         "workflows:read", "tickets:read", "tickets:write", "attachments:read", "attachments:write", "procedure-runs:read",
-        "procedure-runs:write",
+        "procedure-runs:write", "equipment:read", "service-complaints:read", "service-complaints:write",
     ]
 
     @Test(
@@ -15,16 +15,18 @@ import Testing
                 .superAdmin,
                 [
                     "consultations:read", "consultations:write", "workspace-items:read", "workspace-items:write", "users:read",
-                    "users:write", "units:write", "procedures:write", "metrics:read", "calendar:write",
+                    "users:write", "units:write", "procedures:write", "metrics:read", "calendar:write", "equipment:write",
+                    "topologies:read", "topologies:write",
                 ]
             ),
             (.workUnit, ["consultations:read", "consultations:write"]),
-            (.consultationOfficer, ["consultations:read", "consultations:write", "users:read", "workspace-items:read"]),
-            (.subdirectorateHead, ["consultations:read", "consultations:write", "users:read", "workspace-items:read"]),
-            (.director, ["consultations:read", "users:read", "workspace-items:read"]),
-            (.taskGiver, ["users:read", "workspace-items:read", "workspace-items:write"]),
-            (.assignedOfficer, ["users:read", "workspace-items:read", "workspace-items:write"]),
-            (.ictManager, ["users:read", "workspace-items:read"]), (.ictOfficer, ["users:read", "workspace-items:read"]),
+            (.consultationOfficer, ["consultations:read", "consultations:write", "users:read", "workspace-items:read", "topologies:read"]),
+            (.subdirectorateHead, ["consultations:read", "consultations:write", "users:read", "workspace-items:read", "topologies:read"]),
+            (.director, ["consultations:read", "users:read", "workspace-items:read", "topologies:read"]),
+            (.taskGiver, ["users:read", "workspace-items:read", "topologies:read", "workspace-items:write"]),
+            (.assignedOfficer, ["users:read", "workspace-items:read", "topologies:read", "workspace-items:write"]),
+            (.ictManager, ["users:read", "workspace-items:read", "topologies:read", "equipment:write", "topologies:write"]),
+            (.ictOfficer, ["users:read", "workspace-items:read", "topologies:read", "equipment:write", "topologies:write"]),
         ] as [(Role, [String])]
     )
     func `a role may this and no more`(_ role: Role, _ more: [String]) {
@@ -46,7 +48,7 @@ import Testing
                 [
                     "me:read", "consultations:read", "users:read", "units:read", "tokens:read", "procedures:read", "calendar:read",
                     "step-timings:read", "workflows:read", "workspace-items:read", "tickets:read",
-                    "attachments:read", "procedure-runs:read",
+                    "attachments:read", "procedure-runs:read", "equipment:read", "topologies:read", "service-complaints:read",
                 ]
             ),
             (
@@ -54,7 +56,7 @@ import Testing
                 [
                     "me:read", "me:write", "consultations:write", "workspace-items:write", "tickets:write", "tokens:write",
                     "attachments:write",
-                    "procedure-runs:write",
+                    "procedure-runs:write", "equipment:write", "topologies:write", "service-complaints:write",
                 ]
             ),
             ("workspace-items:read", ["workspace-items:read", "me:read"]), ("tickets:write", ["tickets:write", "me:read"]),

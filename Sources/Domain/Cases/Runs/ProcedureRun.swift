@@ -25,7 +25,7 @@ package struct ProcedureRun: Case {
     }
 
     package var head: CaseHead<ProcedureRun>
-    /// The code of the procedure; its version is `head.procedureVersion`.
+    /// The code of the procedure; its version is `procedureVersion`.
     package let procedure: String
     package var title: String
     /// Who does what and how far it is; nil in lists, which do not read it.
@@ -37,6 +37,9 @@ package struct ProcedureRun: Case {
         self.title = title
         self.work = work
     }
+
+    /// Every run has one; 0 is that of no procedure.
+    package var procedureVersion: Int { head.procedureVersion ?? 0 }
 
     package var workflow: Workflow<State, Event> { Self.workflow(of: procedure) }
 
@@ -131,7 +134,7 @@ extension StepEngine {
                 try repositories.timings.insert(
                     StepTiming(
                         procedure: run.procedure,
-                        procedureVersion: run.head.procedureVersion,
+                        procedureVersion: run.procedureVersion,
                         subjectKind: .procedureRun,
                         subjectID: run.id.text,
                         participantID: task.participantID,
