@@ -11,6 +11,9 @@ package protocol Store: Sendable {
         discarding: Bool,
         _ body: @escaping @Sendable (borrowing Transaction) throws(DomainError) -> Value
     ) async throws(DomainError) -> Value
+
+    /// Has `observer` called after each commit, for as long as the store lives; it must return at once.
+    func observeCommits(_ observer: @escaping @Sendable () -> Void)
 }
 
 extension Store {

@@ -15,6 +15,7 @@ import Testing
             try await units(witness)
             try await consultation(witness)
             try await desk(witness)
+            try await live(witness)
             try await workspaceItem(witness)
             try await complaint(witness)
             try await serviceRequest(witness)

@@ -24,6 +24,8 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case proceduresWrite = "procedures:write"
     case procedureRunsRead = "procedure-runs:read"
     case procedureRunsWrite = "procedure-runs:write"
+    case eventsRead = "events:read"
+    case overviewRead = "overview:read"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
     var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead || self == .proceduresWrite }
@@ -61,6 +63,8 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .proceduresWrite: 1 << 32
         case .procedureRunsRead: 1 << 33
         case .procedureRunsWrite: 1 << 34
+        case .eventsRead: 1 << 48
+        case .overviewRead: 1 << 49
         }
     }
 }
