@@ -68,6 +68,7 @@ package final class Application: Responder {
             + StepTimingRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes
             + WorkflowRoutes(environment: environment).routes
+            + OverviewRoutes(environment: environment).routes
             + EventRoutes(environment: environment, hub: EventHub(environment, limits: settings.streams)).routes
             + OperationRoutes(document: document, metrics: metrics, storage: settings.storage, isReady: settings.isReady).routes
         self.routes = routes + BatchRoutes(environment: environment, limiter: limiters[.standard], routes: routes).routes

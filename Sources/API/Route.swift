@@ -37,7 +37,7 @@ package enum Operation: String, Sendable, CaseIterable {
     case listStepTimings
     case getCalendar, calculateWorkingTime
     case listWorkflows, getWorkflow
-    case listEvents
+    case listEvents, getOverview
     case getLiveness, getReadiness, getMetrics
     case getOpenAPIYAML, getOpenAPIJSON, getDocs
     case listProblems, getProblem

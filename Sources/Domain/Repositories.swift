@@ -141,6 +141,12 @@ package protocol TimingRepository {
     func finish(_ clock: StepClock, by performer: User.ID, outcome: StepTiming.Outcome) throws(DomainError)
     /// Makes a running attempt the step of `performer`.
     func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError)
+    /// When a running attempt has its next notice.
+    func nextNotice() throws(DomainError) -> Instant?
+    /// At most `limit` attempts whose next notice is due, with the last that was given.
+    func pendingNotices(at now: Instant, limit: Int) throws(DomainError) -> [(timing: StepTiming, given: StepNotice?)]
+    /// Notes the last notice given and when the next is due, if the last is still `before`; says whether it was.
+    func note(_ notice: StepNotice?, after before: StepNotice?, next: Instant?, on id: StepTiming.ID) throws(DomainError) -> Bool
     /// How many attempts at a step there have been on a subject.
     func attempts(at step: Int, of subjectID: String) throws(DomainError) -> Int
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming>

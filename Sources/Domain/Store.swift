@@ -36,6 +36,7 @@ package protocol Repositories: AnyObject {
     var comments: any CommentRepository { get }
     var attachments: any AttachmentRepository { get }
     var timings: any TimingRepository { get }
+    var overview: any OverviewRepository { get }
     var events: any EventRepository { get }
     var procedures: any ProcedureRepository { get }
     var sequences: any SequenceRepository { get }
@@ -82,6 +83,12 @@ package struct Transaction: ~Copyable {
     package var comments: any CommentRepository { repositories.comments }
     package var attachments: any AttachmentRepository { repositories.attachments }
     package var timings: any TimingRepository { repositories.timings }
+
+    /// How all cases stand, as far as the token of `principal` covers their kinds.
+    package func overview(for principal: Principal) -> Overview { Overview(repositories, for: principal) }
+
+    /// Whether what is kept of the past, hour by hour, is what the cases themselves say; counts the hours that differ.
+    package func tallyFaults() throws(DomainError) -> Int { try repositories.overview.tallyFaults() }
     package var events: any EventRepository { repositories.events }
     package var procedures: any ProcedureRepository { repositories.procedures }
     package var users: any UserRepository { repositories.users }

@@ -24,6 +24,10 @@ struct SecondaryIndex {
             drop: "drop index step_timing_running"
         ),
         SecondaryIndex(
+            create: "create index step_timing_notice on step_timing (notice_at_ms) where notice_at_ms is not null",
+            drop: "drop index step_timing_notice"
+        ),
+        SecondaryIndex(
             create: "create index consultation_by_state on consultation (state, id)",
             drop: "drop index consultation_by_state"
         ),
@@ -177,5 +181,6 @@ extension SQLRepositories {
         try body()
         for index in SecondaryIndex.all { try connection.execute(index.create) }
         for text in [Consultation.text, WorkspaceItem.text, Ticket.text, ProcedureRun.text] { try connection.execute("\(text.rebuild)") }
+        try SQLTally(connection: connection).rebuild()
     }
 }

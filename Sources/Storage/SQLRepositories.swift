@@ -17,12 +17,15 @@ package final class SQLRepositories: Repositories {
     package var consultations: any CaseRepository<Consultation> { cases() }
     package var workspaceItems: any CaseRepository<WorkspaceItem> { cases() }
     package var tickets: any CaseRepository<Ticket> { cases() }
-    package var runs: any CaseRepository<ProcedureRun> { SQLRuns(connection: connection, runs: cases(), procedures: procedures) }
+    package var runs: any CaseRepository<ProcedureRun> {
+        SQLRuns(connection: connection, runs: cases(), procedures: procedures, timings: stepTimings)
+    }
     package var progress: any ProgressRepository { SQLProgress(connection: connection) }
     package var links: any LinkRepository { SQLLinks(connection: connection) }
     package var comments: any CommentRepository { SQLComments(connection: connection) }
     package var attachments: any AttachmentRepository { SQLAttachments(connection: connection) }
-    package var timings: any TimingRepository { SQLTimings(connection: connection) }
+    package var timings: any TimingRepository { stepTimings }
+    package var overview: any OverviewRepository { SQLOverview(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
     package var procedures: any ProcedureRepository { SQLProcedures(connection: connection, known: knownSteps) }
     package var sequences: any SequenceRepository { SQLSequences(connection: connection) }
@@ -50,5 +53,11 @@ package final class SQLRepositories: Repositories {
         }
     }
 
-    private func cases<Kind: StoredCase>() -> SQLCases<Kind> { SQLCases(connection: connection, keepsIndex: !isLoadingInBulk) }
+    private var tally: SQLTally? { isLoadingInBulk ? nil : SQLTally(connection: connection) }
+
+    private var stepTimings: SQLTimings { SQLTimings(connection: connection, calendar: calendar, tally: tally) }
+
+    private func cases<Kind: StoredCase>() -> SQLCases<Kind> {
+        SQLCases(connection: connection, keepsIndex: !isLoadingInBulk, tally: tally)
+    }
 }

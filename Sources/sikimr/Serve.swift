@@ -83,8 +83,11 @@ struct Serve {
         supervisor.tell("READY=1")
 
         let timers = self.timers(house, files, supervisor, log)
+        let ticker = Ticker(Clockwork([StepNotices()]), house, log)
+        ticker.start()
         let code = await ending.wait()
         timers.forEach { $0.cancel() }
+        ticker.stop()
         isDraining.set()
         supervisor.tell("STOPPING=1")
         log.write(.info, "stopping")

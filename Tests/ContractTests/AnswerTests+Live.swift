@@ -11,6 +11,7 @@ extension AnswerTests {
             try await witness.send("listEvents", query: "after=0&limit=3", as: role, expecting: 200)
         }
         try await witness.send("listEvents", query: "format=csv", as: .director, expecting: 200)
+        for role in [Role.superAdmin, .subdirectorateHead, .director] { try await witness.send("getOverview", as: role, expecting: 200) }
         let stream = try await witness.send("listEvents", as: .director, headers: [("accept", "text/event-stream")], expecting: 200)
         #expect(stream.mediaType == "text/event-stream" && stream.text.hasPrefix("retry: "))
     }

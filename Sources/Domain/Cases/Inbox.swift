@@ -34,12 +34,21 @@ package struct InboxEntry: Sendable {
     package let id: String
     package let version: Int
     package let place: InboxPlace
+    /// The standard of the running step, in milliseconds.
+    package let standard: Int64?
 
-    package init(kind: CaseKind, id: String, version: Int, place: InboxPlace) {
+    package init(kind: CaseKind, id: String, version: Int, place: InboxPlace, standard: Int64?) {
         self.kind = kind
         self.id = id
         self.version = version
         self.place = place
+        self.standard = standard
+    }
+
+    /// The notice that the running step has come to.
+    package func notice(at now: Instant, by calendar: WorkingCalendar) -> StepNotice? {
+        guard let standard, place.due != InboxPlace.never else { return nil }
+        return StepNotice.reached(at: now, dueAt: Instant(milliseconds: place.due), standard: standard, by: calendar)
     }
 }
 

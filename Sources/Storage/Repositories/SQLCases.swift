@@ -5,6 +5,8 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     let connection: any Connection
     /// Whether each change goes into the full-text index at once.
     let keepsIndex: Bool
+    /// Nil while very many rows are stored, after which it is made anew.
+    let tally: SQLTally?
 
     private static var headColumns: SQLFragment {
         """
@@ -72,6 +74,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             """
         )
         if keepsIndex { try index(Kind.text.insert, new.subject.id) }
+        try tally?.addOpened(Kind.kind, at: new.subject.head.createdAt)
     }
 
     func update(_ changed: Clocked<Kind>, from before: Kind) throws(DomainError) {
@@ -94,6 +97,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
         )
         guard connection.changes == 1 else { throw .stale }
         if isReindexed { try index(Kind.text.insert, subject.id) }
+        if before.head.closedAt == nil, let closedAt = head.closedAt { try tally?.addClosed(Kind.kind, at: closedAt) }
     }
 
     private func index(_ statement: SQLFragment, _ id: Identifier<Kind>) throws(DomainError) {

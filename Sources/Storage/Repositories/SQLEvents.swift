@@ -86,15 +86,8 @@ struct SQLEvents: EventRepository {
 
     func parties(of event: Event) throws(DomainError) -> CaseParties? {
         guard let kind = event.subject.caseKind else { return nil }
-        let table: SQLFragment =
-            switch kind {
-            case .consultation: Consultation.table
-            case .workspaceItem: WorkspaceItem.table
-            case .ticket: Ticket.table
-            case .procedureRun: ProcedureRun.table
-            }
         let found = try connection.first(
-            "select unit_id, requester_id, officer_id from \(table) where id = \(event.subjectID)"
+            "select unit_id, requester_id, officer_id from \(kind.table) where id = \(event.subjectID)"
         ) { columns in
             CaseParties(unitID: columns.identifier(), requesterID: columns.identifier(), officerID: columns.optionalIdentifier())
         }
