@@ -23,6 +23,7 @@ extension Ticket.Urgency: SQLBindable {}
 extension Ticket.Priority: SQLBindable {}
 extension ProcedureRun.State: SQLBindable {}
 extension CaseKind: SQLBindable {}
+extension Recurrence.Unit: SQLBindable {}
 extension CaseLink.Relation: SQLBindable {}
 extension AttachmentType: SQLBindable {}
 extension Procedure.Scope: SQLBindable {}

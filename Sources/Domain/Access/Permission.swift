@@ -25,6 +25,8 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case procedureRunsRead = "procedure-runs:read"
     case procedureRunsWrite = "procedure-runs:write"
     case calendarWrite = "calendar:write"
+    case eventsRead = "events:read"
+    case overviewRead = "overview:read"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
     var isAdministration: Bool {
@@ -68,6 +70,8 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .procedureRunsRead: 1 << 33
         case .procedureRunsWrite: 1 << 34
         case .calendarWrite: 1 << 40
+        case .eventsRead: 1 << 48
+        case .overviewRead: 1 << 49
         }
     }
 }
