@@ -13,17 +13,20 @@ package final class Application: Responder {
         package var monotonic: @Sendable () -> UInt64
         package var storage: @Sendable () -> StorageReport
         package var isReady: @Sendable () async -> Bool
+        package var streams: StreamLimits
 
         package init(
             rateLimit: Int?,
             monotonic: @escaping @Sendable () -> UInt64,
             storage: @escaping @Sendable () -> StorageReport,
-            isReady: @escaping @Sendable () async -> Bool
+            isReady: @escaping @Sendable () async -> Bool,
+            streams: StreamLimits = StreamLimits()
         ) {
             self.rateLimit = rateLimit
             self.monotonic = monotonic
             self.storage = storage
             self.isReady = isReady
+            self.streams = streams
         }
     }
 
@@ -66,8 +69,11 @@ package final class Application: Responder {
             + SearchRoutes().routes
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
+            + ScheduleRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes
             + WorkflowRoutes(environment: environment).routes
+            + OverviewRoutes(environment: environment).routes
+            + EventRoutes(environment: environment, hub: EventHub(environment, limits: settings.streams)).routes
             + OperationRoutes(document: document, metrics: metrics, storage: settings.storage, isReady: settings.isReady).routes
         self.routes = routes + BatchRoutes(environment: environment, limiter: limiters[.standard], routes: routes).routes
         var router = Router<Route>()

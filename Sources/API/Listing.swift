@@ -22,7 +22,7 @@ package struct PageParameters: Sendable {
         case json, csv
     }
 
-    init(_ query: inout Query, of request: Request) {
+    init(_ query: inout Query, of request: Request, isAscendingByDefault: Bool = false) {
         let sort: Sort? = query.choice("sort")
         let format: Format? = query.choice("format")
         filterHash = Self.filterHash(of: request)
@@ -33,7 +33,8 @@ package struct PageParameters: Sendable {
                 query.note("cursor", "bad_cursor", "Kursor ini bukan dari daftar ini.", "This cursor is not from this list.")
             }
         }
-        page = PageRequest(limit: query.integer("limit", 1...200) ?? 50, after: after, isAscending: sort == .ascending)
+        let isAscending = sort.map { $0 == .ascending } ?? isAscendingByDefault
+        page = PageRequest(limit: query.integer("limit", 1...200) ?? 50, after: after, isAscending: isAscending)
         wantsTotal = query.flag("include_total") ?? false
         wantsCSV = format.map { $0 == .csv } ?? (MediaType.negotiate(request.headers["accept"], among: [.json, .csv]) == .csv)
     }
@@ -96,7 +97,7 @@ struct Listing<Element: Sendable>: Sendable {
     private func page(of request: Request, _ tx: borrowing Transaction) throws(DomainError) -> Response {
         let page = try fetch(parameters.page, tx)
         let total = parameters.wantsTotal ? try count(PageParameters.mostCounted, tx) : nil
-        let next = page.hasMore ? page.elements.last.map { parameters.cursor(after: key($0)) } : nil
+        let next = page.hasMore ? (page.next ?? page.elements.last.map(key)).map { parameters.cursor(after: $0) } : nil
         var json = JSONWriter(capacity: 256 + page.elements.count * 1536)
         json.object { json in
             json.name("data")
@@ -151,7 +152,7 @@ struct Listing<Element: Sendable>: Sendable {
                 var csv = CSVWriter()
                 if isFirst { csv.row(listing.columns.map(\.name)) }
                 for element in rows.elements { csv.row(listing.columns.map { $0.text(element) }) }
-                return (csv.finish(), rows.hasMore ? rows.elements.last.map(listing.key) : nil)
+                return (csv.finish(), rows.hasMore ? rows.next ?? rows.elements.last.map(listing.key) : nil)
             }
         }
     }

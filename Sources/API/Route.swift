@@ -46,9 +46,11 @@ package enum Operation: String, Sendable, CaseIterable {
     case listStepTimings, summariseStepTimings, explainStepTiming, analyseProcedure
     case pauseConsultation, resumeConsultation, pauseWorkspaceItem, resumeWorkspaceItem, pauseTicket, resumeTicket
     case pauseProcedureRun, resumeProcedureRun
+    case getProcedureSchedule, replaceProcedureSchedule
     case getCalendar, replaceCalendar, addRamadan, importHolidays, calculateWorkingTime
     case getUnitCalendar, replaceUnitCalendar, deleteUnitCalendar
     case listWorkflows, getWorkflow
+    case listEvents, getOverview
     case getLiveness, getReadiness, getMetrics
     case getOpenAPIYAML, getOpenAPIJSON, getDocs
     case listProblems, getProblem

@@ -24,7 +24,7 @@ package struct Event: Sendable, Identified {
     /// Counts up by one; 0 until the log has taken the event in.
     package internal(set) var sequence: Int
     package internal(set) var time: Instant
-    /// Subject and what happened, such as `consultation.approve`.
+    /// Subject and what happened, such as `consultation.approve`; of a step on a case `step` and what is noticed.
     package let type: String
     package let subject: Subject
     package let subjectID: String

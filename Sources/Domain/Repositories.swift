@@ -41,13 +41,18 @@ package struct Clocked<Kind: Case>: Sendable {
 package struct Page<Element: Sendable>: Sendable {
     package let elements: [Element]
     package let hasMore: Bool
+    /// Where the next page goes on, when that is not the key of the last element.
+    package let next: String?
 
-    @inlinable package init(_ elements: [Element], hasMore: Bool) {
+    @inlinable package init(_ elements: [Element], hasMore: Bool, next: String? = nil) {
         self.elements = elements
         self.hasMore = hasMore
+        self.next = next
     }
 
-    package func map<Other>(_ transform: (Element) -> Other) -> Page<Other> { Page<Other>(elements.map(transform), hasMore: hasMore) }
+    package func map<Other>(_ transform: (Element) -> Other) -> Page<Other> {
+        Page<Other>(elements.map(transform), hasMore: hasMore, next: next)
+    }
 }
 
 /// Where a page begins and how long it is; lists run over time-ordered ids.
@@ -136,6 +141,12 @@ package protocol TimingRepository {
     func finish(_ clock: StepClock, by performer: User.ID, outcome: StepTiming.Outcome) throws(DomainError)
     /// Makes a running attempt the step of `performer`.
     func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError)
+    /// When a running attempt has its next notice.
+    func nextNotice() throws(DomainError) -> Instant?
+    /// At most `limit` attempts whose next notice is due, with the last that was given.
+    func pendingNotices(at now: Instant, limit: Int) throws(DomainError) -> [(timing: StepTiming, given: StepNotice?)]
+    /// Notes the last notice given and when the next is due, if the last is still `before`; says whether it was.
+    func note(_ notice: StepNotice?, after before: StepNotice?, next: Instant?, on id: StepTiming.ID) throws(DomainError) -> Bool
     /// How many attempts at a step there have been on a subject.
     func attempts(at step: Int, of subjectID: String) throws(DomainError) -> Int
     /// The attempts that run and whose due time or paused time depends on the calendar: of one unit, or of all when nil.
@@ -163,6 +174,12 @@ package protocol EventRepository {
     func append(_ event: Event) throws(DomainError)
     func list(of subject: Event.Subject, _ subjectID: String, page: PageRequest) throws(DomainError) -> Page<HistoryEntry>
     func count(of subject: Event.Subject, _ subjectID: String, most: Int) throws(DomainError) -> Int
+    /// At most `limit` entries beyond `place`, whoever may see them.
+    func entries(beyond place: Int, isAscending: Bool, limit: Int) throws(DomainError) -> [HistoryEntry]
+    /// Who has a part in the case of an event; nil for an event that is about no case.
+    func parties(of event: Event) throws(DomainError) -> CaseParties?
+    /// The sequence of the last entry; 0 while there is none.
+    func lastSequence() throws(DomainError) -> Int
     /// Walks the whole log and returns the sequence of the first entry whose hash is wrong.
     func firstBroken() throws(DomainError) -> Int?
 }

@@ -11,6 +11,9 @@ package protocol Store: Sendable {
         discarding: Bool,
         _ body: @escaping @Sendable (borrowing Transaction) throws(DomainError) -> Value
     ) async throws(DomainError) -> Value
+
+    /// Has `observer` called after each commit, for as long as the store lives; it must return at once.
+    func observeCommits(_ observer: @escaping @Sendable () -> Void)
 }
 
 extension Store {
@@ -35,8 +38,10 @@ package protocol Repositories: AnyObject {
     var attachments: any AttachmentRepository { get }
     var timings: any TimingRepository { get }
     var pauses: any PauseRepository { get }
+    var overview: any OverviewRepository { get }
     var events: any EventRepository { get }
     var procedures: any ProcedureRepository { get }
+    var schedules: any ScheduleRepository { get }
     var sequences: any SequenceRepository { get }
     var users: any UserRepository { get }
     var units: any UnitRepository { get }
@@ -88,6 +93,12 @@ package struct Transaction: ~Copyable {
     package var attachments: any AttachmentRepository { repositories.attachments }
     package var timings: any TimingRepository { repositories.timings }
     package var pauses: any PauseRepository { repositories.pauses }
+
+    /// How all cases stand, as far as the token of `principal` covers their kinds.
+    package func overview(for principal: Principal) -> Overview { Overview(repositories, for: principal) }
+
+    /// Whether what is kept of the past, hour by hour, is what the cases themselves say; counts the hours that differ.
+    package func tallyFaults() throws(DomainError) -> Int { try repositories.overview.tallyFaults() }
     package var events: any EventRepository { repositories.events }
     package var procedures: any ProcedureRepository { repositories.procedures }
     package var users: any UserRepository { repositories.users }

@@ -25,6 +25,7 @@ extension ServiceComplaint.State: SQLBindable {}
 extension ServiceComplaint.Variant: SQLBindable {}
 extension ProcedureRun.State: SQLBindable {}
 extension CaseKind: SQLBindable {}
+extension Recurrence.Unit: SQLBindable {}
 extension CaseLink.Relation: SQLBindable {}
 extension AttachmentType: SQLBindable {}
 extension Procedure.Scope: SQLBindable {}

@@ -36,6 +36,10 @@ struct SecondaryIndex {
             drop: "drop index step_timing_paused"
         ),
         SecondaryIndex(
+            create: "create index step_timing_notice on step_timing (notice_at_ms) where notice_at_ms is not null",
+            drop: "drop index step_timing_notice"
+        ),
+        SecondaryIndex(
             create: "create index consultation_by_state on consultation (state, id)",
             drop: "drop index consultation_by_state"
         ),
@@ -193,5 +197,6 @@ extension SQLRepositories {
         try body()
         for index in SecondaryIndex.all { try connection.execute(index.create) }
         for index in TextIndex.all { try index.rebuild(connection) }
+        try SQLTally(connection: connection).rebuild()
     }
 }

@@ -21,15 +21,19 @@ package final class SQLRepositories: Repositories {
     package var workspaceItems: any CaseRepository<WorkspaceItem> { cases() }
     package var tickets: any CaseRepository<Ticket> { cases() }
     package var serviceComplaints: any CaseRepository<ServiceComplaint> { cases() }
-    package var runs: any CaseRepository<ProcedureRun> { SQLRuns(connection: connection, runs: cases(), procedures: procedures) }
+    package var runs: any CaseRepository<ProcedureRun> {
+        SQLRuns(connection: connection, runs: cases(), procedures: procedures, timings: stepTimings)
+    }
     package var progress: any ProgressRepository { SQLProgress(connection: connection) }
     package var links: any LinkRepository { SQLLinks(connection: connection) }
     package var comments: any CommentRepository { SQLComments(connection: connection, newTexts: newTexts) }
     package var attachments: any AttachmentRepository { SQLAttachments(connection: connection) }
-    package var timings: any TimingRepository { SQLTimings(connection: connection) }
+    package var timings: any TimingRepository { stepTimings }
     package var pauses: any PauseRepository { SQLPauses(connection: connection) }
+    package var overview: any OverviewRepository { SQLOverview(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
     package var procedures: any ProcedureRepository { SQLProcedures(connection: connection, known: knownSteps) }
+    package var schedules: any ScheduleRepository { SQLSchedules(connection: connection) }
     package var sequences: any SequenceRepository { SQLSequences(connection: connection) }
     package var users: any UserRepository { SQLUsers(connection: connection) }
     package var units: any UnitRepository { SQLUnits(connection: connection) }
@@ -65,7 +69,11 @@ package final class SQLRepositories: Repositories {
         newTexts.mayWait = false
     }
 
+    private var tally: SQLTally? { isLoadingInBulk ? nil : SQLTally(connection: connection) }
+
+    private var stepTimings: SQLTimings { SQLTimings(connection: connection, calendars: calendars, tally: tally) }
+
     private func cases<Kind: StoredCase>() -> SQLCases<Kind> {
-        SQLCases(connection: connection, newTexts: newTexts, keepsIndex: !isLoadingInBulk)
+        SQLCases(connection: connection, newTexts: newTexts, keepsIndex: !isLoadingInBulk, tally: tally)
     }
 }

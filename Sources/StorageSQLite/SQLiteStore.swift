@@ -112,6 +112,8 @@ package final class SQLiteStore: Store {
         return try result.get()
     }
 
+    package func observeCommits(_ observer: @escaping @Sendable () -> Void) { writer.observeCommits(observer) }
+
     /// What the store has done so far and how large it is.
     package var metrics: Metrics {
         var metrics = writer.figures

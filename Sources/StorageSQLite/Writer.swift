@@ -7,6 +7,7 @@ final class Writer: @unchecked Sendable {
         var waiting: [any WriteJob] = []
         var isClosing = false
         var figures = SQLiteStore.Metrics()
+        var observers: [@Sendable () -> Void] = []
     }
 
     private enum Turn {
@@ -55,6 +56,8 @@ final class Writer: @unchecked Sendable {
         state.announce()
     }
 
+    func observeCommits(_ observer: @escaping @Sendable () -> Void) { state.withLock { $0.observers.append(observer) } }
+
     var figures: SQLiteStore.Metrics {
         state.withLock { state in
             var figures = state.figures
@@ -89,6 +92,7 @@ final class Writer: @unchecked Sendable {
     /// Runs the bodies in one transaction and answers them once it is on disk.
     private func run(_ batch: [any WriteJob], on connection: SQLiteConnection, _ repositories: any Repositories) {
         var failure: DomainError?
+        var observers: [@Sendable () -> Void] = []
         do throws(StorageError) {
             guard !health.isFailed else { throw .domain(.unavailable("the storage has failed")) }
             try connection.begin(.beginImmediate)
@@ -97,7 +101,7 @@ final class Writer: @unchecked Sendable {
                 do throws(DomainError) { try repositories.complete() } catch { throw .domain(error) }
                 let start_ns = Monotonic.now_ns
                 try connection.commit()
-                count(kept: kept, of: batch.count, in: Monotonic.now_ns &- start_ns)
+                observers = count(kept: kept, of: batch.count, in: Monotonic.now_ns &- start_ns)
             } else if !connection.rollback() {
                 health.fail("a transaction cannot be rolled back")
             }
@@ -106,6 +110,7 @@ final class Writer: @unchecked Sendable {
             failure = .unavailable(error.reason)
         }
         for job in batch { job.finish(failure) }
+        for observer in observers { observer() }
     }
 
     /// Runs each body in a savepoint of its own; answers how many left changes to keep.
@@ -134,8 +139,12 @@ final class Writer: @unchecked Sendable {
         return kept
     }
 
-    private func count(kept: Int, of size: Int, in duration_ns: UInt64) {
-        state.withLock { $0.figures.add(kept: kept, of: size, in: duration_ns) }
+    /// Counts a commit and gives those who want to know of it.
+    private func count(kept: Int, of size: Int, in duration_ns: UInt64) -> [@Sendable () -> Void] {
+        state.withLock { state in
+            state.figures.add(kept: kept, of: size, in: duration_ns)
+            return state.observers
+        }
     }
 
     /// Moves the log into the database as it grows, and raises the alarm when readers keep it from shrinking.

@@ -8,7 +8,7 @@ struct CheckCommand {
     let files: FileStore
 
     func run() async throws {
-        let faults = try await checkEvents() + checkAttachments()
+        let faults = try await checkEvents() + checkTally() + checkAttachments()
         if faults > 0 { throw Exit(code: 65, line: "\(faults) faults were found; restore what is named above from a backup.") }
     }
 
@@ -19,6 +19,16 @@ struct CheckCommand {
         }
         print("Events: broken at entry \(broken), which does not follow from the one before it.")
         return 1
+    }
+
+    private func checkTally() async throws -> Int {
+        let faults = try await house.store.read { tx throws(DomainError) in try tx.tallyFaults() }
+        if faults == 0 {
+            print("Overview: what is kept of each hour is what the cases say.")
+        } else {
+            print("Overview: \(faults) entries of what is kept of each hour differ from what the cases say.")
+        }
+        return faults
     }
 
     private func checkAttachments() async throws -> Int {

@@ -28,6 +28,7 @@ struct Serve {
         // Every setting is read before the storage is touched: a wrong one leaves no half-made first start.
         try settings.checkExposure()
         let rateLimit = try settings.rateLimit()
+        let streams = try settings.streamLimits()
         let (limits, reserve) = (try settings.attachmentLimits(), try settings.attachmentReserve())
         let requests = SplitMix64(seed: UInt64.random(in: 0...UInt64.max))
         let configuration = try settings.server { String(requests.next(), radix: 36) + String(requests.next(), radix: 36) }
@@ -64,7 +65,8 @@ struct Serve {
                 isReady: {
                     guard !isDraining.isSet else { return false }
                     return await (try? house.store.read { tx throws(DomainError) in try tx.users.isEmpty() }) == false
-                }
+                },
+                streams: streams
             ),
             log: log
         )
@@ -81,8 +83,11 @@ struct Serve {
         supervisor.tell("READY=1")
 
         let timers = self.timers(house, files, supervisor, log)
+        let ticker = Ticker(Clockwork([ScheduledSteps(), StepNotices()]), house, log)
+        ticker.start()
         let code = await ending.wait()
         timers.forEach { $0.cancel() }
+        ticker.stop()
         isDraining.set()
         supervisor.tell("STOPPING=1")
         log.write(.info, "stopping")

@@ -38,6 +38,8 @@ struct Setting {
         Setting(name: "threads", value: "", help: "I/O threads; one for each core when empty"),
         Setting(name: "log", value: "text", help: "text, json or off"),
         Setting(name: "rate-limit", value: "600", help: "requests a minute for each caller, or off"),
+        Setting(name: "streams", value: "256", help: "streams of events at once, of all users"),
+        Setting(name: "streams-per-user", value: "4", help: "streams of events at once, of one user"),
         Setting(name: "cors-origins", value: "", help: "origins that browsers may call from, separated by commas"),
         Setting(name: "trusted-proxies", value: "", help: "address ranges whose X-Forwarded-For is believed, separated by commas"),
         Setting(name: "plain-http", value: "off", help: "on: allow plain HTTP beyond loopback"),
@@ -95,6 +97,13 @@ struct Settings {
             throw fault("rate-limit", "it must be off or 1 to 1000000.")
         }
         return limit
+    }
+
+    func streamLimits() throws(Exit) -> StreamLimits {
+        var limits = StreamLimits()
+        limits.all = try number("streams", 1...8192)
+        limits.perUser = try number("streams-per-user", 1...8192)
+        return limits
     }
 
     func attachmentLimits() throws(Exit) -> AttachmentLimits {

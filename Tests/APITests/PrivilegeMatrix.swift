@@ -222,6 +222,9 @@ enum PrivilegeMatrix {
         Row("listStepTimings", .get, "/v1/step-timings", signedIn),
         Row("getCalendar", .get, "/v1/calendar", signedIn),
         Row("calculateWorkingTime", .post, "/v1/calendar/calculate", #"{"start":"2026-11-16T01:00:00Z","duration_s":60}"#, signedIn),
+        // The picture of all is the leaders'.
+        Row("getOverview", .get, "/v1/overview", [401, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 403]),
+        Row("listEvents", .get, "/v1/events", signedIn),
         Row("listWorkflows", .get, "/v1/workflows", signedIn),
         Row("getWorkflow", .get, "/v1/workflows/consultation", signedIn),
     ]

@@ -17,6 +17,7 @@ import Testing
             try await topology(witness)
             try await consultation(witness)
             try await desk(witness)
+            try await live(witness)
             try await workspaceItem(witness)
             try await complaint(witness)
             try await serviceRequest(witness)
@@ -242,11 +243,15 @@ import Testing
     private func overdue(_ witness: Witness) async throws {
         let token = try await witness.send("createToken", as: .workUnit, body: #"{"name":"Lama","scopes":["read"]}"#, expecting: 201)
             .string("token")
+        let leader = try await witness.send("createToken", as: .director, body: #"{"name":"Layar","scopes":["read"]}"#, expecting: 201)
+            .string("token")
         witness.house.pass(seconds: 10 * 86_400)
         try await witness.send("getMe", as: .workUnit, expecting: 401)
         let list = try await witness.send("listConsultations", query: "status=draft", token: token, expecting: 200)
         #expect(list["data.0.clock.state"]?.text == "overdue")
         #expect(try #require(list["data.0.clock.remaining_s"]?.number) < 0)
+        let picture = try await witness.send("getOverview", token: leader, expecting: 200)
+        #expect(picture["overdue_cases"]?.elements.isEmpty == false)
         let late = try await witness.send("listStepTimings", query: "verdict=overdue", token: token, expecting: 200)
         #expect(late["data"]?.elements.count == 1)
     }

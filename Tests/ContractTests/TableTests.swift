@@ -9,6 +9,8 @@ import Testing
         ("Role", Role.allCases.map(\.rawValue)),
         ("Permission", Permission.allCases.map(\.rawValue)),
         ("Scope", Scope.allCases.map(\.rawValue)),
+        ("StepNotice", StepNotice.allCases.map(\.name)),
+        ("EventSubjectType", Event.Subject.allCases.map(\.rawValue)),
         ("UnitKind", Domain.Unit.Kind.allCases.map(\.rawValue)),
         ("TimeZone", IndonesianTimeZone.allCases.map(\.rawValue)),
         ("ConsultationStatus", Consultation.State.allCases.map(\.rawValue)),

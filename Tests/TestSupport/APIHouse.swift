@@ -73,11 +73,12 @@ package final class APIHouse: Sendable {
     package static func with<Value>(
         rateLimit: Int? = nil,
         limits: AttachmentLimits = AttachmentLimits(),
+        streams: StreamLimits = StreamLimits(),
         _ body: (APIHouse) async throws -> Value
     ) async throws -> Value {
         let directory = FileManager.default.temporaryDirectory.path + "/house-\(UInt64.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        return try await APIHouse.open(in: directory, at: monday, rateLimit: rateLimit, limits: limits, body)
+        return try await APIHouse.open(in: directory, at: monday, rateLimit: rateLimit, limits: limits, streams: streams, body)
     }
 
     /// Lends the house in `directory`, made there if it is not, and closes it.
@@ -86,9 +87,10 @@ package final class APIHouse: Sendable {
         at now: Instant,
         rateLimit: Int? = nil,
         limits: AttachmentLimits = AttachmentLimits(),
+        streams: StreamLimits = StreamLimits(),
         _ body: (APIHouse) async throws -> Value
     ) async throws -> Value {
-        let house = try await APIHouse(directory: directory, now: now, rateLimit: rateLimit, limits: limits)
+        let house = try await APIHouse(directory: directory, now: now, rateLimit: rateLimit, limits: limits, streams: streams)
         do {
             let value = try await body(house)
             await house.close()
@@ -99,7 +101,7 @@ package final class APIHouse: Sendable {
         }
     }
 
-    private init(directory: String, now: Instant, rateLimit: Int?, limits: AttachmentLimits) async throws {
+    private init(directory: String, now: Instant, rateLimit: Int?, limits: AttachmentLimits, streams: StreamLimits) async throws {
         self.directory = directory
         let clocks = Clocks(now)
         self.clocks = clocks
@@ -124,7 +126,8 @@ package final class APIHouse: Sendable {
                 rateLimit: rateLimit,
                 monotonic: { clocks.monotonic },
                 storage: { StorageReport(batches: 0, writes: 0, batchSizes: [], queueDepth: 0, databaseBytes: 0, logBytes: 0) },
-                isReady: { true }
+                isReady: { true },
+                streams: streams
             ),
             log: Log(format: .off, clock: { clocks.now }) { _ in }
         )

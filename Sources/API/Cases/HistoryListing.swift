@@ -3,12 +3,8 @@ import HTTP
 
 /// The history of one object, as a list.
 enum HistoryListing {
-    /// What the directorate says to the one who asked.
-    private static let answers: Set = ["deliver", "reject"]
-
-    /// Reasons and notes of the directorate's own people stay inside it; a unit reads those of its own people.
     private static func shows(_ entry: HistoryEntry, to principal: Principal, externally: Bool) -> Bool {
-        !externally || entry.actorUnitID == principal.unitID || answers.contains(entry.event.name)
+        !externally || entry.showsTexts(outside: principal.unitID)
     }
 
     static func response(

@@ -26,11 +26,11 @@ struct InboxRoutes {
         let inbox = tx.inbox(of: principal)
         let counts = try inbox.counts(most: Self.mostCounted)
         let waiting = try inbox.list(after: place ?? nil, limit: page.page.limit)
-        let tag = Self.tag(counts, waiting, of: principal)
+        let view = Schema.View(now: environment.clock(), calendars: try tx.calendars)
+        let tag = Self.tag(counts, waiting, of: principal, in: view)
         if EntityTags(request.headers["if-none-match"])?.matchesWeakly(tag) == true { return .notModified(tag) }
 
         var entries: [any JSONWritable] = []
-        let view = Schema.View(now: environment.clock(), calendars: try tx.calendars)
         for entry in waiting.elements {
             switch entry.kind {
             case .consultation: entries.append(try Schema.InboxEntry<Consultation>(entry, for: principal, in: view, tx))
@@ -44,10 +44,12 @@ struct InboxRoutes {
         return Self.answer(entries, counts, next: next, tag)
     }
 
-    private static func tag(_ counts: [InboxCount], _ waiting: Page<InboxEntry>, of principal: Principal) -> String {
+    private static func tag(_ counts: [InboxCount], _ waiting: Page<InboxEntry>, of principal: Principal, in view: Schema.View) -> String {
         var text = "\(principal.userID.text) \(principal.roles.rawValue) \(principal.permissions.rawValue) \(waiting.hasMore)"
         for count in counts { text += " \(count.kind.rawValue).\(count.state)=\(count.count)" }
-        for entry in waiting.elements { text += " \(entry.id)/\(entry.version)" }
+        for entry in waiting.elements {
+            text += " \(entry.id)/\(entry.version)/\(entry.notice(at: view.now, by: view.calendars)?.rawValue ?? 0)"
+        }
         return "\"\(Digest.hex(Array(Digest.sha256(utf8: text).prefix(16))))\""
     }
 
@@ -100,6 +102,7 @@ extension Schema {
         private let subject: Kind
         private let clock: Clock?
         private let dueAt: Instant?
+        private let notice: StepNotice?
         private let actions: [String]
 
         init(
@@ -112,6 +115,7 @@ extension Schema {
             subject = found.subject
             clock = found.clock.map { Clock($0, of: found.subject.unitID, isClosed: false, in: view) }
             dueAt = entry.place.due == InboxPlace.never ? nil : Instant(milliseconds: entry.place.due)
+            notice = entry.notice(at: view.now, by: view.calendars)
             actions = principal.may(Kind.kind.permissions.write) ? subject.events(for: principal).map(\.rawValue) : []
         }
 
@@ -130,6 +134,7 @@ extension Schema {
                 json.member("updated_at", subject.head.updatedAt)
                 json.member("version", subject.version)
                 json.member("due_at", dueAt)
+                json.member("notice", notice?.name)
                 json.name("clock")
                 if let clock { clock.write(to: &json) } else { json.null() }
                 json.member("actions", actions)

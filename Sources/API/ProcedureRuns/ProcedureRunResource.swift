@@ -102,6 +102,7 @@ extension ProcedureRun: CaseResource {
         json.member("procedure", procedure)
         json.member("procedure_version", procedureVersion)
         json.member("title", title)
+        json.member("only_step", onlyStep)
     }
 
     func writeDetail(to json: inout JSONWriter, for principal: Principal, in view: Schema.View) {
@@ -128,6 +129,7 @@ extension ProcedureRun: CaseResource {
             Column("procedure") { $0.0.procedure },
             Column("procedure_version") { String($0.0.procedureVersion) },
             Column("title") { $0.0.title },
+            Column("only_step") { $0.0.onlyStep.map { String($0) } ?? "" },
         ]
     }
 }
@@ -192,7 +194,7 @@ enum RunRules {
 
 extension Fields {
     /// One user, or an array of several.
-    fileprivate mutating func users(_ name: String) -> [Domain.User.ID] {
+    mutating func users(_ name: String) -> [Domain.User.ID] {
         guard case .array = object[name] else { return [identifier(name)] }
         let texts = optionalTexts(name, count: 1...RunRules.mostUsersOfRole, .line(1...44)) ?? []
         var users: [Domain.User.ID] = []

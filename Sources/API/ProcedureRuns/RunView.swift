@@ -26,16 +26,7 @@ extension Schema {
 
         func writeMembers(to json: inout JSONWriter) {
             json.name("assignments")
-            json.object { json in
-                for (role, assignments) in Dictionary(grouping: work.assignments, by: \.role).sorted(by: { $0.key < $1.key }) {
-                    json.name(dynamic: role)
-                    if let only = assignments.first, assignments.count == 1 {
-                        json.value(only.userID.text)
-                    } else {
-                        json.array(assignments) { $0.value($1.userID.text) }
-                    }
-                }
-            }
+            json.members(of: work.assignments)
             json.name("participants")
             json.array(participants) { json, participant in
                 json.object { json in
@@ -56,7 +47,7 @@ extension Schema {
                 json.null()
             }
             json.name("steps")
-            json.array(work.graph.steps) { write($1, to: &$0) }
+            json.array(work.steps) { write($1, to: &$0) }
         }
 
         private func write(_ step: Procedure.Step, to json: inout JSONWriter) {

@@ -147,9 +147,7 @@ extension Fields {
         }
         _ = optionalChoice("role_basis", Basis.self)
         _ = (localizedList("inputs"), localizedList("outputs"), optionalText("evidence_note", ProcedureRules.long))
-        _ = optionalNested("recurrence") { fields in
-            (fields.integer("every", 1...1000), fields.choice("unit", or: RecurrenceUnit.month))
-        }
+        let recurrence = optionalNested("recurrence") { $0.recurrence() }
         return Procedure.Step(
             number: integer("no", 1...200),
             code: code("code"),
@@ -160,15 +158,19 @@ extension Fields {
             standard: optionalNested("standard") { fields in fields.standard(dayMinutes: dayMinutes) },
             checklist: localizedList("checklist"),
             decision: optionalNested("decision") { $0.decision() },
-            impliedDecision: optionalNested("implied_decision") { $0.decision() }
+            impliedDecision: optionalNested("implied_decision") { $0.decision() },
+            recurrence: recurrence
         )
     }
 
     private enum Basis: String, CaseIterable { case stated, inferred }
 
-    private enum RecurrenceUnit: String, CaseIterable { case day, week, month, year }
-
     private enum StandardUnit: String, CaseIterable { case minute, hour, day }
+
+    /// How often something is done.
+    mutating func recurrence() -> Recurrence {
+        Recurrence(every: integer("every", 1...1000), unit: choice("unit", or: .month))
+    }
 
     /// Milliseconds of working time; a day is the working day of the procedure.
     private mutating func standard(dayMinutes: Int) -> Int64 {

@@ -31,6 +31,8 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case topologiesWrite = "topologies:write"
     case serviceComplaintsRead = "service-complaints:read"
     case serviceComplaintsWrite = "service-complaints:write"
+    case eventsRead = "events:read"
+    case overviewRead = "overview:read"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
     var isAdministration: Bool {
@@ -80,6 +82,8 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .topologiesWrite: 1 << 51
         case .serviceComplaintsRead: 1 << 52
         case .serviceComplaintsWrite: 1 << 53
+        case .eventsRead: 1 << 54
+        case .overviewRead: 1 << 55
         }
     }
 }

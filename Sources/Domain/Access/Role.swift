@@ -33,8 +33,9 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .superAdmin: .all
         case .workUnit: Self.everyone.union([.consultationsRead, .consultationsWrite])
-        case .consultationOfficer, .subdirectorateHead: Self.staff.union([.consultationsRead, .consultationsWrite])
-        case .director: Self.staff.union([.consultationsRead])
+        case .consultationOfficer: Self.staff.union([.consultationsRead, .consultationsWrite])
+        case .subdirectorateHead: Self.staff.union([.consultationsRead, .consultationsWrite, .overviewRead])
+        case .director: Self.staff.union([.consultationsRead, .overviewRead])
         case .taskGiver, .assignedOfficer: Self.staff.union([.workspaceItemsWrite])
         case .ictManager, .ictOfficer: Self.staff.union([.equipmentWrite, .topologiesWrite])
         }
@@ -43,7 +44,7 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
     private static let everyone: PermissionSet = [
         .meRead, .meWrite, .tokensRead, .tokensWrite, .unitsRead, .proceduresRead, .calendarRead, .workflowsRead, .stepTimingsRead,
         .ticketsRead, .ticketsWrite, .attachmentsRead, .attachmentsWrite, .procedureRunsRead, .procedureRunsWrite, .equipmentRead,
-        .serviceComplaintsRead, .serviceComplaintsWrite,
+        .serviceComplaintsRead, .serviceComplaintsWrite, .eventsRead,
     ]
     private static let staff = everyone.union([.usersRead, .workspaceItemsRead, .topologiesRead])
 }

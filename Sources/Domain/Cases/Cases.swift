@@ -37,6 +37,18 @@ package struct Cases<Kind: Case> {
         ids: IdentifierSource
     ) throws(DomainError) -> CaseHead<Kind> {
         guard !principal.roles.isDisjoint(with: workflow.creators) else { throw .forbidden }
+        return try head(following: workflow, unit: unit, officer: officer, requester: principal.userID, at: now, ids: ids)
+    }
+
+    /// The same for a case that begins by itself.
+    func head(
+        following workflow: Workflow<Kind.State, Kind.Event>,
+        unit: Unit.ID,
+        officer: User.ID? = nil,
+        requester: User.ID,
+        at now: Instant,
+        ids: IdentifierSource
+    ) throws(DomainError) -> CaseHead<Kind> {
         let year = try repositories.calendars.current().service.calendar.localYear(of: now)
         let version: Int? = if let procedure = workflow.procedure { try repositories.procedures.latestVersion(of: procedure) } else { nil }
         return CaseHead(
@@ -44,7 +56,7 @@ package struct Cases<Kind: Case> {
             number: Kind.kind.number(year: year, ordinal: try repositories.sequences.next(Kind.kind, year: year)),
             state: workflow.start,
             unitID: unit,
-            requesterID: principal.userID,
+            requesterID: requester,
             officerID: officer,
             createdAt: now,
             updatedAt: now,
@@ -141,7 +153,7 @@ package struct Cases<Kind: Case> {
         _ name: String,
         of subject: Kind,
         from: Kind.State?,
-        by principal: Principal,
+        by principal: Principal?,
         at now: Instant,
         ids: IdentifierSource,
         reason: String? = nil,

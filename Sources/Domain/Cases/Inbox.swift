@@ -34,12 +34,23 @@ package struct InboxEntry: Sendable {
     package let id: String
     package let version: Int
     package let place: InboxPlace
+    package let unitID: Unit.ID
+    /// The standard of the running step, in milliseconds; nil while it pauses.
+    package let standard: Int64?
 
-    package init(kind: CaseKind, id: String, version: Int, place: InboxPlace) {
+    package init(kind: CaseKind, id: String, version: Int, place: InboxPlace, unitID: Unit.ID, standard: Int64?) {
         self.kind = kind
         self.id = id
         self.version = version
         self.place = place
+        self.unitID = unitID
+        self.standard = standard
+    }
+
+    /// The notice that the running step has come to.
+    package func notice(at now: Instant, by calendars: Calendars) -> StepNotice? {
+        guard let standard, place.due != InboxPlace.never else { return nil }
+        return StepNotice.reached(at: now, dueAt: Instant(milliseconds: place.due), standard: standard, by: calendars[unitID])
     }
 }
 

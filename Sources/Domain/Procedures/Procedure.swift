@@ -63,6 +63,8 @@ extension Procedure {
         package let decision: Decision?
         /// The decision that its verb implies, taken only where the version says so.
         package let impliedDecision: Decision?
+        /// How often the SOP says it is done; nil when it does not say.
+        package let recurrence: Recurrence?
 
         package init(
             number: Int,
@@ -74,7 +76,8 @@ extension Procedure {
             standard: Int64? = nil,
             checklist: Int = 0,
             decision: Decision? = nil,
-            impliedDecision: Decision? = nil
+            impliedDecision: Decision? = nil,
+            recurrence: Recurrence? = nil
         ) {
             self.number = number
             self.code = code
@@ -86,6 +89,7 @@ extension Procedure {
             self.checklist = checklist
             self.decision = decision
             self.impliedDecision = impliedDecision
+            self.recurrence = recurrence
         }
     }
 

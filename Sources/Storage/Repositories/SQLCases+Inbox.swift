@@ -34,7 +34,14 @@ extension SQLCases {
             let due = Int64(columns.integer())
             let id = columns.text()
             let place = InboxPlace(due: due, age: String(id.dropFirst(Kind.idPrefix.utf8.count + 1)))
-            return InboxEntry(kind: Kind.kind, id: id, version: columns.integer(), place: place)
+            return InboxEntry(
+                kind: Kind.kind,
+                id: id,
+                version: columns.integer(),
+                place: place,
+                unitID: columns.identifier(),
+                standard: columns.optionalInteger().map { Int64($0) }
+            )
         }
     }
 
@@ -63,7 +70,8 @@ extension SQLCases {
 
     private static func branch(_ conditions: SQL, order: SQL, _ limit: Int) -> SQL {
         """
-        select \(due) as due, c.id, c.version
+        select \(due) as due, c.id, c.version, c.unit_id,
+            case when c.step_paused_at_ms is null then c.step_standard_ms end as standard
         from \(Kind.table) as c
         where c.closed_at_ms is null\(conditions)
         order by \(order)

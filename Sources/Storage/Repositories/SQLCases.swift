@@ -6,6 +6,8 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     let newTexts: NewTexts
     /// Whether changed texts go into the full-text index; new ones do at the end of the transaction.
     let keepsIndex: Bool
+    /// Nil while very many rows are stored, after which it is made anew.
+    let tally: SQLTally?
 
     private static var headColumns: SQLFragment {
         """
@@ -73,6 +75,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             """
         )
         newTexts.mayWait = true
+        try tally?.addOpened(Kind.kind, at: new.subject.head.createdAt)
     }
 
     func update(_ changed: Clocked<Kind>, from before: Kind) throws(DomainError) {
@@ -95,6 +98,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             """
         )
         guard connection.changes == 1 else { throw .stale }
+        if before.head.closedAt == nil, let closedAt = head.closedAt { try tally?.addClosed(Kind.kind, at: closedAt) }
         guard isReindexed else { return }
         try Kind.text.index.takeInAgain(subject.id, connection)
         newTexts.mayWait = true

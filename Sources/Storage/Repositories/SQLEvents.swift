@@ -54,11 +54,13 @@ struct SQLEvents: EventRepository {
         }
         statement.append(page.isAscending ? " order by e.seq asc" : " order by e.seq desc")
         statement.append(" limit \(page.limit + 1)")
-        return try connection.page(statement, limit: page.limit) { columns throws(DomainError) in
-            let sequence = columns.integer()
-            let event = try Event(stored: &columns, at: sequence)
-            return HistoryEntry(event: event, actorName: columns.optionalText(), actorUnitID: columns.optionalIdentifier())
-        }
+        return try connection.page(statement, limit: page.limit, Self.entry)
+    }
+
+    private static func entry(_ columns: inout Columns) throws(DomainError) -> HistoryEntry {
+        let sequence = columns.integer()
+        let event = try Event(stored: &columns, at: sequence)
+        return HistoryEntry(event: event, actorName: columns.optionalText(), actorUnitID: columns.optionalIdentifier())
     }
 
     func count(of subject: Event.Subject, _ subjectID: String, most: Int) throws(DomainError) -> Int {
@@ -69,6 +71,40 @@ struct SQLEvents: EventRepository {
             """
         ) { columns in columns.integer() } ?? 0
     }
+
+    func entries(beyond place: Int, isAscending: Bool, limit: Int) throws(DomainError) -> [HistoryEntry] {
+        var statement: SQL = """
+            select e.seq, \(Self.columns), u.name, u.unit_id
+            from event as e
+            left join user_account as u on u.id = e.actor_id
+            where 
+            """
+        statement.append(isAscending ? "e.seq > \(place) order by e.seq asc" : "e.seq < \(place) order by e.seq desc")
+        statement.append(" limit \(limit)")
+        return try connection.all(statement, Self.entry)
+    }
+
+    func parties(of event: Event) throws(DomainError) -> CaseParties? {
+        guard let kind = event.subject.caseKind else { return nil }
+        let found = try connection.first(
+            "select unit_id, requester_id, officer_id from \(kind.table) where id = \(event.subjectID)"
+        ) { columns in
+            CaseParties(unitID: columns.identifier(), requesterID: columns.identifier(), officerID: columns.optionalIdentifier())
+        }
+        guard var found, kind == .procedureRun else { return found }
+        let members = try connection.all(
+            """
+            select user_id from run_assignment where run_id = \(event.subjectID)
+            union
+            select coalesce(user_id, unit_id) from run_participant where run_id = \(event.subjectID)
+            """
+        ) { columns in columns.optionalText() }
+        found.members = Set(members.compactMap(\.self))
+        found.members.insert(found.requesterID.text)
+        return found
+    }
+
+    func lastSequence() throws(DomainError) -> Int { try last().sequence }
 
     func firstBroken() throws(DomainError) -> Int? {
         var last = Last()

@@ -24,12 +24,13 @@ struct SQLProcedures: ProcedureRepository {
                 """
                 insert into procedure_step (
                     code, version, no, step_code, role, scope, standard_ms, title_id, title_en, parallel_roles, checklist_count,
-                    decision_yes, decision_no, implied_yes, implied_no
+                    decision_yes, decision_no, implied_yes, implied_no, recurs_every, recurs_unit
                 )
                 values (
                     \(procedure.code), \(procedure.version), \(step.number), \(step.code), \(step.role), \(step.scope), \(step.standard),
                     \(step.title.id), \(step.title.en), \(step.parallel.joined(separator: " ")), \(step.checklist),
-                    \(step.decision?.yes), \(step.decision?.no), \(step.impliedDecision?.yes), \(step.impliedDecision?.no)
+                    \(step.decision?.yes), \(step.decision?.no), \(step.impliedDecision?.yes), \(step.impliedDecision?.no),
+                    \(step.recurrence?.every), \(step.recurrence?.unit)
                 )
                 """
             )
@@ -71,7 +72,7 @@ struct SQLProcedures: ProcedureRepository {
         try connection.all(
             """
             select no, step_code, title_id, title_en, role, parallel_roles, scope, standard_ms, checklist_count, decision_yes, decision_no,
-                implied_yes, implied_no
+                implied_yes, implied_no, recurs_every, recurs_unit
             from procedure_step
             where code = \(version.code)
             and version = \(version.number)
@@ -88,7 +89,8 @@ struct SQLProcedures: ProcedureRepository {
                 standard: columns.optionalInteger().map { Int64($0) },
                 checklist: columns.integer(),
                 decision: Procedure.Decision(&columns),
-                impliedDecision: Procedure.Decision(&columns)
+                impliedDecision: Procedure.Decision(&columns),
+                recurrence: try columns.recurrence()
             )
         }
     }

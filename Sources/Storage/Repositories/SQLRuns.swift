@@ -5,6 +5,7 @@ struct SQLRuns: CaseRepository {
     let connection: any Connection
     let runs: any CaseRepository<ProcedureRun>
     let procedures: any ProcedureRepository
+    let timings: SQLTimings
 
     /// The run with all its work.
     func find(_ reference: CaseReference<ProcedureRun>) throws(DomainError) -> Clocked<ProcedureRun>? {
@@ -12,6 +13,7 @@ struct SQLRuns: CaseRepository {
         var run = found.subject
         run.work = RunWork(
             graph: try procedures.graph(of: run.procedure, version: run.procedureVersion),
+            onlyStep: run.onlyStep,
             requesterID: run.requesterID,
             assignments: try assignments(of: run.id),
             participants: try participants(of: run.id),
@@ -104,7 +106,7 @@ struct SQLRuns: CaseRepository {
         var stored = try completions(of: run)
         try readAssessment(of: run, into: &stored)
         let completions = Dictionary(grouping: stored, by: \.timingID)
-        return try SQLTimings(connection: connection).tasks(of: run).map { timing in
+        return try timings.tasks(of: run).map { timing in
             RunTask(
                 participantID: timing.participantID,
                 clock: timing.clock,

@@ -3,6 +3,9 @@ import Domain
 /// Step timings.
 struct SQLTimings: TimingRepository {
     let connection: any Connection
+    let calendars: any CalendarRepository
+    /// Nil while very many rows are stored, after which it is made anew.
+    let tally: SQLTally?
 
     private static let columns: SQLFragment = """
         t.id, t.step_no, t.step_code, t.attempt, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, t.standard_ms, t.due_at_ms, \
@@ -45,31 +48,76 @@ struct SQLTimings: TimingRepository {
 
     func insert(_ timing: StepTiming) throws(DomainError) {
         let clock = timing.clock
+        let notice = clock.finishedAt == nil ? clock.nextNotice(after: nil, by: try calendars.current()[timing.unitID]) : nil
         try connection.execute(
             """
             insert into step_timing (
                 id, procedure, procedure_version, subject_type, subject_id, participant_id, unit_id, step_no, step_code, role, attempt,
-                performer_id, started_at_ms, finished_at_ms, elapsed_ms, standard_ms, due_at_ms, outcome, verdict
+                performer_id, started_at_ms, finished_at_ms, elapsed_ms, standard_ms, due_at_ms, outcome, verdict, notice_at_ms
             )
             values (
                 \(clock.timingID), \(timing.procedure), \(timing.procedureVersion), \(timing.subjectKind), \(timing.subjectID),
                 \(timing.participantID?.text ?? ""), \(timing.unitID), \(clock.stepNumber), \(clock.stepCode), \(timing.role), \(clock.attempt),
                 \(timing.performerID), \(clock.startedAt), \(clock.finishedAt), \(clock.elapsed), \(clock.standard),
-                \(clock.dueAt), \(timing.outcome), \(Self.verdict(clock))
+                \(clock.dueAt), \(timing.outcome), \(Self.verdict(clock)), \(notice)
             )
             """
         )
+        try tally?.add(Self.verdict(clock), to: timing.subjectKind.rawValue, at: clock.finishedAt)
     }
 
     func finish(_ clock: StepClock, by performer: User.ID, outcome: StepTiming.Outcome) throws(DomainError) {
-        try connection.execute(
+        let verdict = Self.verdict(clock)
+        let kind = try connection.first(
             """
             update step_timing
             set performer_id = \(performer), finished_at_ms = \(clock.finishedAt), elapsed_ms = \(clock.elapsed),
-                outcome = \(outcome), verdict = \(Self.verdict(clock)), paused_ms = \(clock.paused), paused_at_ms = null
+                outcome = \(outcome), verdict = \(verdict), paused_ms = \(clock.paused), paused_at_ms = null, notice_at_ms = null
             where id = \(clock.timingID)
+            returning subject_type
+            """
+        ) { columns in columns.text() }
+        if let kind { try tally?.add(verdict, to: kind, at: clock.finishedAt) }
+    }
+
+    func nextNotice() throws(DomainError) -> Instant? {
+        try connection.first(
+            """
+            select notice_at_ms
+            from step_timing
+            where notice_at_ms is not null
+            order by notice_at_ms
+            limit 1
+            """
+        ) { columns in columns.instant() }
+    }
+
+    func pendingNotices(at now: Instant, limit: Int) throws(DomainError) -> [(timing: StepTiming, given: StepNotice?)] {
+        try connection.all(
+            """
+            select \(Self.columns), t.notices
+            from step_timing as t
+            where t.notice_at_ms is not null
+            and t.notice_at_ms <= \(now)
+            order by t.notice_at_ms
+            limit \(limit)
+            """
+        ) { columns throws(DomainError) in
+            (timing: try Self.decode(&columns), given: StepNotice(rawValue: columns.integer()))
+        }
+    }
+
+    func note(_ notice: StepNotice?, after before: StepNotice?, next: Instant?, on id: StepTiming.ID) throws(DomainError) -> Bool {
+        try connection.execute(
+            """
+            update step_timing
+            set notices = \(notice?.rawValue ?? 0), notice_at_ms = \(next)
+            where id = \(id)
+            and notices = \(before?.rawValue ?? 0)
+            and finished_at_ms is null
             """
         )
+        return connection.changes == 1
     }
 
     func tasks(of run: ProcedureRun.ID) throws(DomainError) -> [StepTiming] {

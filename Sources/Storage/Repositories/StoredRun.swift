@@ -2,7 +2,7 @@ import Domain
 
 extension ProcedureRun: StoredCase {
     static var table: SQLFragment { "procedure_run" }
-    static var ownColumns: SQLFragment { "procedure, title" }
+    static var ownColumns: SQLFragment { "procedure, title, only_step" }
     static var text: CaseText {
         CaseText(
             index: TextIndex(table: "procedure_run_text", source: "procedure_run_text_source", columns: "number, title, sight"),
@@ -15,10 +15,10 @@ extension ProcedureRun: StoredCase {
     }
 
     init(_ head: CaseHead<ProcedureRun>, _ columns: inout Columns) throws(DomainError) {
-        self.init(head, procedure: columns.text(), title: columns.text())
+        self.init(head, procedure: columns.text(), title: columns.text(), onlyStep: columns.optionalInteger())
     }
 
-    var ownValues: SQL { "\(procedure), \(title)" }
+    var ownValues: SQL { "\(procedure), \(title), \(onlyStep)" }
 
     func indexes(sameAs other: ProcedureRun) -> Bool { title == other.title }
 

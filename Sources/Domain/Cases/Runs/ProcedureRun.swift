@@ -28,13 +28,16 @@ package struct ProcedureRun: Case {
     /// The code of the procedure; its version is `procedureVersion`.
     package let procedure: String
     package var title: String
+    /// The step that opened by its schedule, which is all of the run; nil for a run of the whole procedure.
+    package let onlyStep: Int?
     /// Who does what and how far it is; nil in lists, which do not read it.
     package var work: RunWork?
 
-    package init(_ head: CaseHead<ProcedureRun>, procedure: String, title: String, work: RunWork? = nil) {
+    package init(_ head: CaseHead<ProcedureRun>, procedure: String, title: String, onlyStep: Int? = nil, work: RunWork? = nil) {
         self.head = head
         self.procedure = procedure
         self.title = title
+        self.onlyStep = onlyStep
         self.work = work
     }
 
@@ -131,24 +134,29 @@ extension StepEngine {
     func store(_ tasks: [RunTask], before: [RunTask], of run: ProcedureRun) throws(DomainError) {
         for (place, task) in tasks.enumerated() {
             if !before.indices.contains(place) {
-                try repositories.timings.insert(
-                    StepTiming(
-                        procedure: run.procedure,
-                        procedureVersion: run.procedureVersion,
-                        subjectKind: .procedureRun,
-                        subjectID: run.id.text,
-                        participantID: task.participantID,
-                        unitID: run.unitID,
-                        role: run.work?.graph[task.step]?.role ?? "",
-                        performerID: run.work?.performers(of: task).onlyUser,
-                        clock: task.clock
-                    )
-                )
+                try repositories.timings.insert(StepTiming(task, of: run))
             } else if before[place].isOpen, let outcome = task.outcome {
                 if before[place].clock.pausedAt != nil { try endPause(of: task.clock) }
                 try repositories.timings.finish(task.clock, by: principal.userID, outcome: outcome)
             }
         }
+    }
+}
+
+extension StepTiming {
+    /// The timing of a task that begins.
+    init(_ task: RunTask, of run: ProcedureRun) {
+        self.init(
+            procedure: run.procedure,
+            procedureVersion: run.procedureVersion,
+            subjectKind: .procedureRun,
+            subjectID: run.id.text,
+            participantID: task.participantID,
+            unitID: run.unitID,
+            role: run.work?.graph[task.step]?.role ?? "",
+            performerID: run.work?.performers(of: task).onlyUser,
+            clock: task.clock
+        )
     }
 }
 

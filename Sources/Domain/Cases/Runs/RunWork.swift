@@ -1,6 +1,8 @@
 /// How far a run is: its people, and every attempt at every step. It knows the ways of the procedure, but no storage.
 package struct RunWork: Sendable {
     package let graph: StepGraph
+    /// The one step that the run is about; nil when it goes through them all.
+    package let onlyStep: Int?
     package let requesterID: User.ID
     package let assignments: [RunAssignment]
     package let participants: [RunParticipant]
@@ -11,6 +13,7 @@ package struct RunWork: Sendable {
 
     package init(
         graph: StepGraph,
+        onlyStep: Int? = nil,
         requesterID: User.ID,
         assignments: [RunAssignment],
         participants: [RunParticipant],
@@ -18,12 +21,16 @@ package struct RunWork: Sendable {
         tasks: [RunTask] = []
     ) {
         self.graph = graph
+        self.onlyStep = onlyStep
         self.requesterID = requesterID
         self.assignments = assignments
         self.participants = participants
         self.questionnaire = questionnaire
         self.tasks = tasks
     }
+
+    /// The steps that the run goes through.
+    package var steps: [Procedure.Step] { graph.steps.filter { onlyStep == nil || $0.number == onlyStep } }
 
     package var openTasks: [RunTask] { tasks.filter(\.isOpen) }
 
@@ -135,7 +142,7 @@ package struct RunWork: Sendable {
 
     /// Opens the first step.
     package mutating func begin(at moment: Moment) {
-        if tasks.isEmpty { enter(graph.steps.isEmpty ? .end : .step(1), at: moment) }
+        if tasks.isEmpty { enter(graph.steps.isEmpty ? .end : .step(onlyStep ?? 1), at: moment) }
     }
 
     /// Takes what one performer did of the task at `place`; when it was the last, the task ends and the run goes on.
@@ -149,6 +156,7 @@ package struct RunWork: Sendable {
         let isYes = !tasks[place].completions.contains { $0.work.decision == false }
         close(place, as: hasDeclined ? .declined : hasDecision ? (isYes ? .yes : .no) : .done, at: moment)
 
+        if onlyStep != nil { return }
         let target = graph.target(of: step, isYes: isYes)
         guard let participantID = tasks[place].participantID else { return enter(target, at: moment) }
         if !hasDeclined, case .step(let number) = target, let next = graph[number], next.scope == .participant {

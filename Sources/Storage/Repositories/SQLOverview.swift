@@ -1,0 +1,155 @@
+import Domain
+
+/// How all cases stand: the open ones counted in their indexes, the past as it was tallied.
+struct SQLOverview: OverviewRepository {
+    let connection: any Connection
+
+    /// When a case `c` is due: the greatest number while no clock with a standard runs. The indexes hold this very expression.
+    private static let due: SQLFragment =
+        "coalesce(case when c.step_finished_at_ms is null then c.step_due_at_ms end, 9223372036854775807)"
+
+    func open(_ kind: CaseKind, at now: Instant, endOfDay: Instant) throws(DomainError) -> [Overview.Part] {
+        let table = kind.table
+        // The index by officer gives each group by itself and, within it, what is due before a moment.
+        let group: SQL = """
+            from \(table) as c where c.closed_at_ms is null and c.officer_id is p.officer_id and c.state = p.state and \(Self.due) < 
+            """
+        var statement: SQL = "select p.officer_id, p.state, p.open, (select count(*) "
+        statement.append(group)
+        statement.append("\(now)), (select count(*) ")
+        statement.append(group)
+        statement.append(
+            """
+            \(endOfDay))
+            from (
+                select officer_id, state, count(*) as open
+                from \(table)
+                where closed_at_ms is null
+                group by officer_id, state
+            ) as p
+            """
+        )
+        return try connection.all(statement) { columns in
+            let (officer, state): (User.ID?, String) = (columns.optionalIdentifier(), columns.text())
+            let (open, overdue, untilTomorrow) = (columns.integer(), columns.integer(), columns.integer())
+            let load = Overview.Load(open: open, overdue: overdue, dueToday: untilTomorrow - overdue)
+            return Overview.Part(kind: kind, state: state, officerID: officer, load: load)
+        }
+    }
+
+    func hours(since start: Instant) throws(DomainError) -> [Overview.Hour] {
+        // What has a tally without being a case is not asked for.
+        try connection.all(
+            """
+            select hour, subject_type, opened, closed, on_time, late
+            from case_tally
+            where hour >= \(start.milliseconds / SQLTally.hour)
+            and subject_type in ('consultation', 'workspace_item', 'ticket', 'procedure_run')
+            order by hour
+            """
+        ) { columns throws(DomainError) in
+            Overview.Hour(
+                start: Instant(milliseconds: Int64(columns.integer()) * SQLTally.hour),
+                kind: try columns.choice(),
+                opened: columns.integer(),
+                closed: columns.integer(),
+                onTime: columns.integer(),
+                late: columns.integer()
+            )
+        }
+    }
+
+    func tallyFaults() throws(DomainError) -> Int {
+        // What both say alike is there twice.
+        let statement: SQL = """
+            select count(*)
+            from (
+                select hour, subject_type
+                from (
+                    select hour, subject_type, opened, closed, on_time, late from case_tally
+                    union all
+                    select * from (\(SQLTally.truth)) as truth
+                ) as both
+                group by hour, subject_type, opened, closed, on_time, late
+                having count(*) = 1
+            ) as differing
+            """
+        return try connection.first(statement) { columns in columns.integer() } ?? 0
+    }
+}
+
+/// What happened to the cases of each kind in each hour of UTC, of which the days of every zone of the calendar are made.
+///
+/// It is kept with the changes it counts, in their transaction; `sikimr check` holds it against them.
+struct SQLTally {
+    let connection: any Connection
+
+    static let hour: Int64 = 3_600_000
+
+    /// The same, counted anew from the cases and the step timings.
+    static let truth: SQL = """
+        select hour, subject_type, sum(opened) as opened, sum(closed) as closed, sum(on_time) as on_time, sum(late) as late
+        from (
+            select created_at_ms / 3600000 as hour, 'consultation' as subject_type, count(*) as opened, 0 as closed, 0 as on_time, 0 as late
+            from consultation group by 1
+            union all
+            select closed_at_ms / 3600000, 'consultation', 0, count(*), 0, 0 from consultation where closed_at_ms is not null group by 1
+            union all
+            select created_at_ms / 3600000, 'workspace_item', count(*), 0, 0, 0 from workspace_item group by 1
+            union all
+            select closed_at_ms / 3600000, 'workspace_item', 0, count(*), 0, 0 from workspace_item where closed_at_ms is not null group by 1
+            union all
+            select created_at_ms / 3600000, 'ticket', count(*), 0, 0, 0 from ticket group by 1
+            union all
+            select closed_at_ms / 3600000, 'ticket', 0, count(*), 0, 0 from ticket where closed_at_ms is not null group by 1
+            union all
+            select created_at_ms / 3600000, 'procedure_run', count(*), 0, 0, 0 from procedure_run group by 1
+            union all
+            select closed_at_ms / 3600000, 'procedure_run', 0, count(*), 0, 0 from procedure_run where closed_at_ms is not null group by 1
+            union all
+            select finished_at_ms / 3600000, subject_type, 0, 0,
+                count(*) filter (where verdict = 'on_time'), count(*) filter (where verdict = 'late')
+            from step_timing where verdict in ('on_time', 'late') group by 1, 2
+        ) as part
+        group by hour, subject_type
+        """
+
+    func addOpened(_ kind: CaseKind, at time: Instant) throws(DomainError) { try add(kind.rawValue, time, opened: 1) }
+
+    func addClosed(_ kind: CaseKind, at time: Instant) throws(DomainError) { try add(kind.rawValue, time, closed: 1) }
+
+    /// Adds the verdict on an attempt that ended; one that has no standard, or runs, is not counted.
+    func add(_ verdict: StepTiming.Verdict, to kind: String, at finishedAt: Instant?) throws(DomainError) {
+        guard let finishedAt else { return }
+        switch verdict {
+        case .onTime: try add(kind, finishedAt, onTime: 1)
+        case .late: try add(kind, finishedAt, late: 1)
+        case .noStandard, .running, .overdue: break
+        }
+    }
+
+    private func add(
+        _ kind: String,
+        _ time: Instant,
+        opened: Int = 0,
+        closed: Int = 0,
+        onTime: Int = 0,
+        late: Int = 0
+    ) throws(DomainError) {
+        try connection.execute(
+            """
+            insert into case_tally (hour, subject_type, opened, closed, on_time, late)
+            values (\(time.milliseconds / Self.hour), \(kind), \(opened), \(closed), \(onTime), \(late))
+            on conflict (hour, subject_type) do update
+            set opened = case_tally.opened + excluded.opened, closed = case_tally.closed + excluded.closed,
+                on_time = case_tally.on_time + excluded.on_time, late = case_tally.late + excluded.late
+            """
+        )
+    }
+
+    /// Makes it anew from what it counts.
+    func rebuild() throws(DomainError) {
+        try connection.execute("delete from case_tally")
+        try connection.execute("insert into case_tally (hour, subject_type, opened, closed, on_time, late) \(Self.truth)")
+    }
+}
