@@ -33,7 +33,7 @@ fetch("/openapi.json")
     dom_id: "#document",
     spec: { ...simplified(spec), openapi: "3.0.3" },
     deepLinking: true,
-    docExpansion: "none",
+    docExpansion: "list",
     defaultModelsExpandDepth: 0,
     // No address beside the service's own is ever asked.
     validatorUrl: null,

@@ -13,6 +13,7 @@ const texts = {
     mustChange: "Kata sandi sekali pakai harus diganti dahulu.", failed: "Layanan tidak menjawab. Coba lagi.", ended: "Sesi telah berakhir. Masuk lagi.",
     someone: "Sistem", chart: "Kasus dibuka dan selesai per hari, 30 hari terakhir",
     kinds: { consultation: "Konsultasi", workspace_item: "Pekerjaan", ticket: "Tiket TIK", procedure_run: "Pelaksanaan prosedur" },
+    others: { user: "Pengguna", unit: "Unit kerja", procedure: "Prosedur" },
     states: {
       draft: "Konsep", submitted: "Diajukan", assigned: "Ditugaskan", in_verification: "Diverifikasi", verified: "Terverifikasi", answered: "Dijawab",
       in_progress: "Dikerjakan", awaiting_check: "Menunggu pemeriksaan", resolved: "Terselesaikan", reported: "Dilaporkan", registered: "Terdaftar",
@@ -31,6 +32,7 @@ const texts = {
     mustChange: "The one-time password must be changed first.", failed: "The service does not answer. Try again.", ended: "The session has ended. Sign in again.",
     someone: "System", chart: "Cases opened and closed each day, last 30 days",
     kinds: { consultation: "Consultations", workspace_item: "Work items", ticket: "ICT tickets", procedure_run: "Procedure runs" },
+    others: { user: "Users", unit: "Units", procedure: "Procedures" },
     states: {},
     events: { create: "created", edit: "edited", "step.due_soon": "Due soon", "step.overdue": "Overdue", to: "became" },
   },
@@ -55,7 +57,13 @@ const number = (value) => new Intl.NumberFormat(language).format(value);
 const percent = (rate) => rate === null ? "–" : new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(rate);
 const day = (date) => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
 const moment = (time) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
-const clock = (time) => new Intl.DateTimeFormat(language, { timeStyle: "medium" }).format(new Date(time));
+
+/* The time, with the day before it unless that is today. */
+function clock(time) {
+  const then = new Date(time);
+  const isToday = then.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(language, isToday ? { timeStyle: "medium" } : { dateStyle: "short", timeStyle: "short" }).format(then);
+}
 
 /* Elements are made of text, never of markup. */
 function element(name, properties = {}, ...children) {
@@ -129,7 +137,7 @@ async function begin() {
       return refuse(text("notLeader"));
     }
     person = body.user.name;
-    await refresh();
+    await Promise.all([refresh(), recall()]);
     if (!token) return;
     show();
     at("main").focus();
@@ -138,6 +146,15 @@ async function begin() {
     refuse(text("failed"));
     show();
   }
+}
+
+/* Whether an entry of the log is for the page: who came and went is not. */
+const isShown = (entry) => !["session", "token"].includes(entry.subject_type);
+
+/* Reads what happened last. */
+async function recall() {
+  const answer = await request("/v1/events?limit=50");
+  if (answer.ok) events = (await answer.json()).data.filter(isShown).slice(0, 12);
 }
 
 let isRefreshing = false;
@@ -217,11 +234,11 @@ async function read(body, give) {
 
 function take(event) {
   if (event.event === "reset") {
-    events = [];
+    recall().then(drawLatest).catch(() => {});
   } else {
     const entry = JSON.parse(event.data);
-    if (["session", "token"].includes(entry.subject_type)) return;
-    events = [entry, ...events].slice(0, 12);
+    if (!isShown(entry)) return;
+    events = [entry, ...events.filter((each) => each.seq < entry.seq)].slice(0, 12);
   }
   drawLatest();
   refresh().catch(() => {});
@@ -278,7 +295,8 @@ function figure(id, value) {
 
 function drawChart() {
   const days = picture.throughput;
-  const [width, height, floor] = [600, 200, 175];
+  // As wide as its place, so that its words are as large as all others.
+  const [width, height, floor] = [Math.max(260, at("chart").clientWidth), 200, 175];
   const most = Math.max(1, ...days.flatMap((each) => [each.opened, each.closed]));
   const step = (width - 40) / days.length;
   const scale = (count) => count / most * (floor - 15);
@@ -293,7 +311,7 @@ function drawChart() {
     const half = (step - 3) / 2;
     chart.append(drawing("rect", { class: "opened", x, width: half, y: floor - scale(each.opened), height: scale(each.opened) }));
     chart.append(drawing("rect", { class: "closed", x: x + half, width: half, y: floor - scale(each.closed), height: scale(each.closed) }));
-    if (place % 7 === 1) chart.append(drawing("text", { x: x + half, y: height - 6, "text-anchor": "middle" }, day(each.date)));
+    if (place % 7 === 2) chart.append(drawing("text", { x: x + half, y: height - 6, "text-anchor": "middle" }, day(each.date)));
   });
   at("chart").replaceChildren(chart);
   at("chart-table").replaceChildren(table(["date", "opened", "closed"], days.toReversed().map((each) => [
@@ -351,7 +369,7 @@ function drawLatest() {
     const name = entry.type.split(".")[1];
     const known = text("events");
     const isNotice = entry.type.startsWith("step.");
-    const kind = text("kinds")[entry.subject_type] ?? entry.subject_type;
+    const kind = text("kinds")[entry.subject_type] ?? text("others")[entry.subject_type] ?? entry.subject_type;
     let what = isNotice ? known[entry.type] : known[name] ?? name.replaceAll("-", " ").replaceAll("_", " ");
     if (!isNotice && entry.to && entry.to !== entry.from && name !== "create") what = `${known.to} ${stateName(entry.to).toLowerCase()}`;
     const line = element("span", { className: isNotice ? (name === "overdue" ? "bad" : "soon") : "" }, `${kind}: ${what}`);
@@ -388,5 +406,6 @@ for (const button of document.querySelectorAll("[data-language]")) {
 }
 // What is due changes with the clock alone; and a page that nobody looks at need not be fresh.
 setInterval(() => { if (token && picture && !document.hidden) refresh().catch(() => {}); }, 60000);
+new ResizeObserver(() => requestAnimationFrame(() => { if (picture && at("chart").clientWidth > 0) drawChart(); })).observe(at("chart"));
 show();
 begin();
