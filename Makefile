@@ -31,10 +31,19 @@ build: packages toolchain
 	echo "==> Building the release program"
 	swift build $(release)
 
+# Swagger UI for /docs; without it, as where PyPI cannot be reached, /docs is a plain list.
+.PHONY: swagger-ui
+swagger-ui:
+	if [[ ! -e var/swagger-ui/swagger-ui-bundle.js ]]; then
+		echo "==> Swagger UI of PyPI into var/swagger-ui"
+		deploy/install-swagger-ui var/swagger-ui || echo "Swagger UI could not be installed; /docs is a plain list." >&2
+	fi
+
 run: build
 	echo "==> Serving from var/, Ctrl-C ends it"
 	mkdir -p var
 	chmod 0700 var
+	$(MAKE) --no-print-directory swagger-ui
 	exec .build/release/sikimr serve
 
 test: packages toolchain .venv

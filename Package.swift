@@ -33,7 +33,7 @@ let package = Package(
         library("CYAML", pkgConfig: "yaml-0.1"),
         library("CPango", pkgConfig: "pangocairo"),
         library("CXLSXWriter", pkgConfig: "xlsxwriter"),
-        .target(name: "Resources", exclude: ["procedures.json"]),
+        .target(name: "Resources", exclude: ["procedures.json", "monitor", "docs"]),
 
         room("Domain"),
         room("HTTP"),

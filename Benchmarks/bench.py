@@ -12,7 +12,9 @@ import http.client
 import json
 import os
 import re
+import resource
 import secrets
+import select
 import signal
 import socket
 import statistics
@@ -33,6 +35,7 @@ DEEP_PAGE = 400
 MIB = 1 << 20
 FILE_SIZE = 20 * MIB
 UPLOADS_AT_ONCE = 32
+IDLE_STREAMS, LIVE_STREAMS = 5_000, 1_000
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
@@ -59,6 +62,8 @@ class Service:
             "SIKIMR_THREADS": "1",
             "SIKIMR_LOG": "off",
             "SIKIMR_RATE_LIMIT": "off",
+            "SIKIMR_STREAMS": "8192",
+            "SIKIMR_STREAMS_PER_USER": "8192",
             "SIKIMR_ATTACHMENT_CASE_LIMIT": "100000",
             "SIKIMR_ATTACHMENT_USER_LIMIT": "100000",
         }
@@ -205,6 +210,60 @@ class Files:
             return max(most, self.service.memory()) - before
 
 
+class Streams:
+    """Clients that follow the log of events: what they cost at rest, and how soon all of them are told of an event."""
+
+    def __init__(self, service, leader, requester):
+        self.service, self.leader, self.requester = service, leader, requester
+        self.request = (
+            f"GET /v1/events HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {leader}\r\nAccept: text/event-stream\r\n\r\n"
+        ).encode()
+
+    @contextlib.contextmanager
+    def open(self, count):
+        """So many streams that have begun, by their descriptors."""
+        with contextlib.ExitStack() as opened:
+            streams = {}
+            for _ in range(count):
+                connection = opened.enter_context(socket.create_connection(("127.0.0.1", self.service.port), timeout=30))
+                connection.sendall(self.request)
+                streams[connection.fileno()] = connection
+            for connection in streams.values():
+                got = b""
+                while b"id: " not in got:
+                    piece = connection.recv(4096)
+                    if not piece or got.startswith(b"HTTP/1.1 4") or got.startswith(b"HTTP/1.1 5"):
+                        sys.exit(f"a stream was refused: {got.decode(errors='replace')}")
+                    got += piece
+                connection.setblocking(False)
+            yield streams
+
+    def memory_at_rest(self):
+        """By how many MB the service grows for 5 000 streams that stay idle for a heartbeat."""
+        before = self.service.memory()
+        with self.open(IDLE_STREAMS):
+            time.sleep(17)
+            return self.service.memory() - before
+
+    def seconds_to_all(self):
+        """From the beginning of a write until the last of 1 000 streams has its event."""
+        with self.open(LIVE_STREAMS) as streams:
+            waiting = select.epoll()
+            for descriptor in streams:
+                waiting.register(descriptor, select.EPOLLIN)
+            got = dict.fromkeys(streams, b"")
+            began = time.perf_counter()
+            case = {"subject": "Untuk semua", "detail": "Untuk pengukuran."}
+            made = self.service.call("POST", CONSULTATIONS, self.requester, case, accept=(201,))[1]["id"].encode()
+            while streams and time.perf_counter() - began < 30:
+                for descriptor, _ in waiting.poll(1):
+                    got[descriptor] += streams[descriptor].recv(65536)
+                    if made in got[descriptor]:
+                        waiting.unregister(descriptor)
+                        del streams[descriptor]
+            return time.perf_counter() - began
+
+
 @dataclass
 class Row:
     """One line of the table: what wrk asks for, and what it found in each round."""
@@ -307,6 +366,7 @@ def rows_to_measure(large, small, deep_page):
         "search": Row("search, a word of every case, 1 connection", large, full_search(large, administrator, "konsultasi"), administrator, 1),
         "prefix": Row("search, the beginning of it, 1 connection", large, full_search(large, administrator, "konsul"), administrator, 1),
         "summary": Row("all step timings by step and month", large, "/v1/step-timings/summary?group_by=step,month", administrator, 1),
+        "overview": Row("overview, 1 connection", large, "/v1/overview", administrator, 1),
         "create1": Row("create, 1 connection", large, CONSULTATIONS, requester, 1, True),
         "create64": Row("create, 64 connections", large, CONSULTATIONS, requester, 64, True),
         "create256": Row("create, 256 connections", large, CONSULTATIONS, requester, 256, True),
@@ -326,6 +386,9 @@ def report(rows, files, figures, rounds, seconds):
         ("inbox, p99 ms", statistics.median(rows["inbox"].p99), 50.0, False),
         ("search, p99 ms", statistics.median(rows["search"].p99), 50.0, False),
         ("search by a beginning, p99 ms", statistics.median(rows["prefix"].p99), 50.0, False),
+        ("overview, p99 ms", statistics.median(rows["overview"].p99), 20.0, False),
+        ("an event to 1 000 streams, s", figures["event"], 1.0, False),
+        ("memory for 5 000 idle streams, MB", figures["streams"], 150.0, False),
         ("upload of 20 MiB, s", statistics.median(files.up), 1.0, False),
         ("download of 20 MiB, s", statistics.median(files.down), 0.5, False),
         ("memory for 32 uploads of 20 MiB at once, MB", figures["uploads"], 20.0, False),
@@ -368,6 +431,9 @@ def main():
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) < 2:
         sys.exit("Two cores are needed: one for the service, one for wrk.")
+    # Each stream is a descriptor on both sides.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 16_384), most))
 
     # Beside the program, not in /tmp: a commit must reach a disk, not a memory file system.
     with tempfile.TemporaryDirectory(prefix="bench-", dir=program.parent) as folder, contextlib.ExitStack() as running:
@@ -396,6 +462,13 @@ def main():
         for _ in range(max(chosen.rounds, 3)):
             files.measure()
         figures["uploads"] = files.memory_at_once()
+        say("Streams of events")
+        # A fresh process: memory that the load has left free would hide what streams take.
+        small.stop()
+        small.start()
+        streams = Streams(small, rows["few"].token, small.requester(rows["few"].token))
+        figures["streams"] = streams.memory_at_rest()
+        figures["event"] = statistics.median(streams.seconds_to_all() for _ in range(3))
         missed = report(rows, files, figures, chosen.rounds, chosen.seconds)
     if missed:
         sys.exit(f"\nMissed: {'; '.join(missed)}.")

@@ -14,19 +14,23 @@ package final class Application: Responder {
         package var storage: @Sendable () -> StorageReport
         package var isReady: @Sendable () async -> Bool
         package var streams: StreamLimits
+        /// The folder where Swagger UI lies, if it is installed.
+        package var swaggerUI: String
 
         package init(
             rateLimit: Int?,
             monotonic: @escaping @Sendable () -> UInt64,
             storage: @escaping @Sendable () -> StorageReport,
             isReady: @escaping @Sendable () async -> Bool,
-            streams: StreamLimits = StreamLimits()
+            streams: StreamLimits = StreamLimits(),
+            swaggerUI: String = ""
         ) {
             self.rateLimit = rateLimit
             self.monotonic = monotonic
             self.storage = storage
             self.isReady = isReady
             self.streams = streams
+            self.swaggerUI = swaggerUI
         }
     }
 
@@ -48,7 +52,7 @@ package final class Application: Responder {
                     .attachments: RateLimiter("attachments", quota: max(1, quota / 10), now: settings.monotonic),
                 ]
             } ?? [:]
-        let routes =
+        let routes: [Route] =
             SessionRoutes(environment: environment).routes
             + InboxRoutes(environment: environment).routes
             + TokenRoutes(environment: environment).routes
@@ -74,6 +78,7 @@ package final class Application: Responder {
             + WorkflowRoutes(environment: environment).routes
             + OverviewRoutes(environment: environment).routes
             + EventRoutes(environment: environment, hub: EventHub(environment, limits: settings.streams)).routes
+            + PageRoutes(document: document, swaggerUI: settings.swaggerUI).routes
             + OperationRoutes(document: document, metrics: metrics, storage: settings.storage, isReady: settings.isReady).routes
         self.routes = routes + BatchRoutes(environment: environment, limiter: limiters[.standard], routes: routes).routes
         var router = Router<Route>()

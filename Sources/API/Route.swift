@@ -52,7 +52,8 @@ package enum Operation: String, Sendable, CaseIterable {
     case listWorkflows, getWorkflow
     case listEvents, getOverview
     case getLiveness, getReadiness, getMetrics
-    case getOpenAPIYAML, getOpenAPIJSON, getDocs
+    case getOpenAPIYAML, getOpenAPIJSON, getDocs, getDocsFile
+    case getMonitor, getMonitorFile
     case listProblems, getProblem
 }
 

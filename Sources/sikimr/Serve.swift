@@ -66,7 +66,8 @@ struct Serve {
                     guard !isDraining.isSet else { return false }
                     return await (try? house.store.read { tx throws(DomainError) in try tx.users.isEmpty() }) == false
                 },
-                streams: streams
+                streams: streams,
+                swaggerUI: settings.swaggerUI
             ),
             log: log
         )

@@ -35,6 +35,7 @@ struct Setting {
             help: "MiB that attachments leave free on their disk, with a twentieth of it; 0: none"
         ),
         Setting(name: "admin-password", value: "", help: "first start only: the password of user admin; never a flag"),
+        Setting(name: "swagger-ui", value: "var/swagger-ui", help: "the folder of Swagger UI for /docs; without it /docs is a plain list"),
         Setting(name: "threads", value: "", help: "I/O threads; one for each core when empty"),
         Setting(name: "log", value: "text", help: "text, json or off"),
         Setting(name: "rate-limit", value: "600", help: "requests a minute for each caller, or off"),
@@ -83,6 +84,7 @@ struct Settings {
 
     var database: String { self["database"] }
     var attachments: String { self["attachments"] }
+    var swaggerUI: String { self["swagger-ui"] }
     var adminPassword: String? { self["admin-password"].isEmpty ? nil : self["admin-password"] }
     var passwordProfile: String { self["password-profile"] }
 

@@ -65,6 +65,9 @@ enum PrivilegeMatrix {
         Row("getOpenAPIYAML", .get, "/openapi.yaml", anyone),
         Row("getOpenAPIJSON", .get, "/openapi.json", anyone),
         Row("getDocs", .get, "/docs", anyone),
+        Row("getDocsFile", .get, "/docs/docs.js", anyone),
+        Row("getMonitor", .get, "/monitor", anyone),
+        Row("getMonitorFile", .get, "/monitor/monitor.js", anyone),
         Row("listProblems", .get, "/problems", anyone),
         Row("getProblem", .get, "/problems/stale", anyone),
 

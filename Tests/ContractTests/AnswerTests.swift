@@ -49,9 +49,11 @@ import Testing
     }
 
     private func openCalls(_ witness: Witness) async throws {
-        for id in ["getLiveness", "getReadiness", "getOpenAPIYAML", "getOpenAPIJSON", "getDocs", "listProblems"] {
+        for id in ["getLiveness", "getReadiness", "getOpenAPIYAML", "getOpenAPIJSON", "getDocs", "getMonitor", "listProblems"] {
             try await witness.send(id, expecting: 200)
         }
+        for name in ["docs.css", "docs.js"] { try await witness.send("getDocsFile", [name], expecting: 200) }
+        for name in ["monitor.css", "monitor.js"] { try await witness.send("getMonitorFile", [name], expecting: 200) }
         for code in ProblemCode.allCases { try await witness.send("getProblem", [code.rawValue], expecting: 200) }
         try await witness.send("getProblem", ["stale"], headers: [("accept-language", "en")], expecting: 200)
         try await witness.send("getMetrics", as: .superAdmin, expecting: 200)

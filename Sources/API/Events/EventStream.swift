@@ -64,7 +64,7 @@ final class EventStream: BodyFeed {
     }
 
     func draw() throws -> FeedDraw {
-        var (isDue, opening) = state.withLock { state in
+        var (isDue, piece) = state.withLock { state in
             defer { (state.isDue, state.opening) = (false, []) }
             return (state.isDue, state.opening)
         }
@@ -72,34 +72,25 @@ final class EventStream: BodyFeed {
             guard let sight = hub.sight(of: credentials) else { return .end }
             state.withLock { $0.sight = sight }
         }
-        // Longer catching up than this would keep the thread from other connections: a heartbeat lets it turn to them.
-        for _ in 0..<8 {
-            let (place, sight) = state.withLock { ($0.place, $0.sight) }
-            var piece = opening
-            opening = []
-            let next: Int
-            let isAll: Bool
-            switch hub.recent(beyond: place) {
-            case .known(let items):
-                var last = place
-                for item in items where piece.count < Self.pieceSize {
-                    last = item.entry.event.sequence
-                    if sight.shows(item.entry.event, of: item.parties) { piece += item.bytes(seenWith: sight) }
-                }
-                next = last
-                isAll = items.last.map { $0.entry.event.sequence == last } ?? true
-            case .forgotten:
-                let page = try hub.stored(beyond: place, seenWith: sight)
-                for entry in page.elements { piece += Self.bytes(of: entry, showsTexts: sight.showsTexts(of: entry)) }
-                next = page.next.flatMap { Int($0) } ?? page.elements.last?.event.sequence ?? place
-                // The hub wakes a stream once it knows more than storage held just now.
-                isAll = !page.hasMore
+        let (place, sight) = state.withLock { ($0.place, $0.sight) }
+        var next = place
+        switch hub.recent(beyond: place) {
+        case .known(let items):
+            for item in items where piece.count < Self.pieceSize {
+                next = item.entry.event.sequence
+                if sight.shows(item.entry.event, of: item.parties) { piece += item.bytes(seenWith: sight) }
             }
-            state.withLock { $0.place = max($0.place, next) }
-            if !piece.isEmpty { return .bytes(piece) }
-            if isAll { return isDue ? .bytes(Self.heartbeat) : .later }
+        case .forgotten:
+            let page = try hub.stored(beyond: place, seenWith: sight)
+            for entry in page.elements { piece += Self.bytes(of: entry, showsTexts: sight.showsTexts(of: entry)) }
+            next = page.next.flatMap { Int($0) } ?? page.elements.last?.event.sequence ?? place
+            // A long way through what is not shown leaves the thread to others in between: after the heartbeat it goes on.
+            if page.hasMore { isDue = true }
         }
-        return .bytes(Self.heartbeat)
+        state.withLock { $0.place = next }
+        if piece.isEmpty, isDue { piece = Self.heartbeat }
+        // What is committed from here on has the hub wake the stream.
+        return piece.isEmpty ? .later : .bytes(piece)
     }
 
     // MARK: The hub

@@ -16,7 +16,6 @@ struct OperationRoutes {
             .get("/metrics", .getMetrics, produces: [.plain], needs: .metricsRead, use: getMetrics),
             .open(.get, "/openapi.yaml", .getOpenAPIYAML, produces: [.yaml], use: getOpenAPIYAML),
             .open(.get, "/openapi.json", .getOpenAPIJSON, use: getOpenAPIJSON),
-            .open(.get, "/docs", .getDocs, produces: [.html], use: getDocs),
             .open(.get, "/problems", .listProblems, use: listProblems),
             .open(.get, "/problems/{code}", .getProblem, use: getProblem),
         ]
@@ -46,10 +45,6 @@ struct OperationRoutes {
 
     func getOpenAPIJSON(_ request: Request) async throws -> Response {
         Response(status: 200, headers: ["content-type": MediaType.json.rawValue], body: .bytes(document.json))
-    }
-
-    func getDocs(_ request: Request) async throws -> Response {
-        Response(status: 200, headers: ["content-type": "text/html; charset=utf-8"], body: .bytes(document.html))
     }
 
     func listProblems(_ request: Request) async throws -> Response {

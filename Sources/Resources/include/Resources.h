@@ -11,3 +11,12 @@ struct sikimr_resource {
 extern const struct sikimr_resource sikimr_openapi;
 /// The catalogue of the standard operating procedures.
 extern const struct sikimr_resource sikimr_procedures;
+
+/// The page for leaders.
+extern const struct sikimr_resource sikimr_monitor_html;
+extern const struct sikimr_resource sikimr_monitor_css;
+extern const struct sikimr_resource sikimr_monitor_js;
+/// The page of the API document around Swagger UI.
+extern const struct sikimr_resource sikimr_docs_html;
+extern const struct sikimr_resource sikimr_docs_css;
+extern const struct sikimr_resource sikimr_docs_js;

@@ -12,15 +12,12 @@ struct SQLOverview: OverviewRepository {
         let table = kind.table
         // The index by officer gives each group by itself and, within it, what is due before a moment.
         let group: SQL = """
-            from \(table) as c where c.closed_at_ms is null and c.officer_id is p.officer_id and c.state = p.state and \(Self.due) < 
+            from \(table) as c where c.closed_at_ms is null and c.officer_id is p.officer_id and c.state = p.state
             """
-        var statement: SQL = "select p.officer_id, p.state, p.open, (select count(*) "
-        statement.append(group)
-        statement.append("\(now)), (select count(*) ")
-        statement.append(group)
-        statement.append(
-            """
-            \(endOfDay))
+        let statement: SQL = """
+            select p.officer_id, p.state, p.open,
+                (select count(*) \(group) and \(Self.due) < \(now)),
+                (select count(*) \(group) and \(Self.due) >= \(now) and \(Self.due) < \(endOfDay))
             from (
                 select officer_id, state, count(*) as open
                 from \(table)
@@ -28,11 +25,9 @@ struct SQLOverview: OverviewRepository {
                 group by officer_id, state
             ) as p
             """
-        )
         return try connection.all(statement) { columns in
             let (officer, state): (User.ID?, String) = (columns.optionalIdentifier(), columns.text())
-            let (open, overdue, untilTomorrow) = (columns.integer(), columns.integer(), columns.integer())
-            let load = Overview.Load(open: open, overdue: overdue, dueToday: untilTomorrow - overdue)
+            let load = Overview.Load(open: columns.integer(), overdue: columns.integer(), dueToday: columns.integer())
             return Overview.Part(kind: kind, state: state, officerID: officer, load: load)
         }
     }
