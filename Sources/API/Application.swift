@@ -63,6 +63,7 @@ package final class Application: Responder {
             + SearchRoutes().routes
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
+            + PointRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes
             + WorkflowRoutes(environment: environment).routes
             + OperationRoutes(document: document, metrics: metrics, storage: settings.storage, isReady: settings.isReady).routes

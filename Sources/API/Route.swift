@@ -35,6 +35,9 @@ package enum Operation: String, Sendable, CaseIterable {
     case listProcedureRunComments, createProcedureRunComment, listProcedureRunAttachments, createProcedureRunAttachment
     case listProcedures, getProcedure, getProcedureVersion, createProcedureVersion
     case listStepTimings
+    case listPointRules, setPointRule
+    case listPerformancePoints, createPerformancePoint, getPointSummary, getPerformancePoint
+    case objectPerformancePoint, upholdPerformancePoint, reversePerformancePoint
     case getCalendar, calculateWorkingTime
     case listWorkflows, getWorkflow
     case getLiveness, getReadiness, getMetrics

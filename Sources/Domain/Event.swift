@@ -14,6 +14,9 @@ package struct Event: Sendable, Identified {
         case token
         case session
         case procedure
+        case pointRule = "point_rule"
+        case performancePoint = "performance_point"
+        case recap
     }
 
     package let id: ID

@@ -93,7 +93,7 @@ package struct CaseQuery<Kind: Case>: Sendable {
 
 package struct TimingQuery: Sendable {
     package var procedure: String?
-    package var subjectKind: CaseKind?
+    package var subjectKind: StepTiming.SubjectKind?
     package var subjectID: String?
     package var stepNumber: Int?
     package var stepCode: String?
@@ -138,6 +138,10 @@ package protocol TimingRepository {
     func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError)
     /// How many attempts at a step there have been on a subject.
     func attempts(at step: Int, of subjectID: String) throws(DomainError) -> Int
+    /// For each step of a subject that was timed, how many attempts kept its standard and how many did not; in the order of the steps.
+    func tallies(of subjectID: String) throws(DomainError) -> [StepTally]
+    /// What one performer's attempts that started in a month amount to, for each step.
+    func performance(of performer: User.ID, in range: TimeRange) throws(DomainError) -> [StepPerformance]
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming>
     func count(_ query: TimingQuery, visible: [Visibility], most: Int) throws(DomainError) -> Int
 }

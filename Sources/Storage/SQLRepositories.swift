@@ -23,6 +23,8 @@ package final class SQLRepositories: Repositories {
     package var comments: any CommentRepository { SQLComments(connection: connection) }
     package var attachments: any AttachmentRepository { SQLAttachments(connection: connection) }
     package var timings: any TimingRepository { SQLTimings(connection: connection) }
+    package var points: any PointRepository { SQLPoints(connection: connection) }
+    package var recaps: any RecapRepository { SQLRecaps(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
     package var procedures: any ProcedureRepository { SQLProcedures(connection: connection, known: knownSteps) }
     package var sequences: any SequenceRepository { SQLSequences(connection: connection) }

@@ -24,9 +24,16 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case proceduresWrite = "procedures:write"
     case procedureRunsRead = "procedure-runs:read"
     case procedureRunsWrite = "procedure-runs:write"
+    case performancePointsRead = "performance-points:read"
+    case performancePointsWrite = "performance-points:write"
+    case pointRulesWrite = "point-rules:write"
+    case recapsRead = "recaps:read"
+    case recapsWrite = "recaps:write"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
-    var isAdministration: Bool { self == .usersWrite || self == .unitsWrite || self == .metricsRead || self == .proceduresWrite }
+    var isAdministration: Bool {
+        self == .usersWrite || self == .unitsWrite || self == .metricsRead || self == .proceduresWrite || self == .pointRulesWrite
+    }
 
     /// Whether those whose roles do not give it are not even told that there is such a thing: there is no way into the workspace from outside.
     package var isHidden: Bool { self == .workspaceItemsRead || self == .workspaceItemsWrite }
@@ -61,6 +68,11 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .proceduresWrite: 1 << 32
         case .procedureRunsRead: 1 << 33
         case .procedureRunsWrite: 1 << 34
+        case .performancePointsRead: 1 << 40
+        case .performancePointsWrite: 1 << 41
+        case .pointRulesWrite: 1 << 42
+        case .recapsRead: 1 << 43
+        case .recapsWrite: 1 << 44
         }
     }
 }

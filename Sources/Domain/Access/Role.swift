@@ -33,8 +33,9 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .superAdmin: .all
         case .workUnit: Self.everyone.union([.consultationsRead, .consultationsWrite])
-        case .consultationOfficer, .subdirectorateHead: Self.staff.union([.consultationsRead, .consultationsWrite])
-        case .director: Self.staff.union([.consultationsRead])
+        case .consultationOfficer: Self.staff.union([.consultationsRead, .consultationsWrite])
+        case .subdirectorateHead: Self.staff.union([.consultationsRead, .consultationsWrite, .recapsRead])
+        case .director: Self.staff.union([.consultationsRead, .recapsRead, .recapsWrite])
         case .taskGiver, .assignedOfficer: Self.staff.union([.workspaceItemsWrite])
         case .ictManager, .ictOfficer: Self.staff
         }
@@ -44,7 +45,7 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
         .meRead, .meWrite, .tokensRead, .tokensWrite, .unitsRead, .proceduresRead, .calendarRead, .workflowsRead, .stepTimingsRead,
         .ticketsRead, .ticketsWrite, .attachmentsRead, .attachmentsWrite, .procedureRunsRead, .procedureRunsWrite,
     ]
-    private static let staff = everyone.union([.usersRead, .workspaceItemsRead])
+    private static let staff = everyone.union([.usersRead, .workspaceItemsRead, .performancePointsRead, .performancePointsWrite])
 }
 
 /// A set of roles.
@@ -69,6 +70,9 @@ package struct RoleSet: OptionSet, Sendable, Hashable {
         for role in Role.allCases where contains(role) { permissions.formUnion(role.permissions) }
         return permissions
     }
+
+    /// Whether it has one of those who see everything.
+    package var areLeading: Bool { !isDisjoint(with: [.superAdmin, .subdirectorateHead, .director]) }
 
     package var isInternal: Bool { rawValue & ~Role.workUnit.bit != 0 }
 }

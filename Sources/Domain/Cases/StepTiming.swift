@@ -3,6 +3,15 @@ package struct StepTiming: Sendable, Identified {
     package typealias ID = Identifier<StepTiming>
     package static let idPrefix = "tim"
 
+    /// What an attempt belongs to: a case, or the recap of a month.
+    package enum SubjectKind: String, Sendable, CaseIterable {
+        case consultation
+        case workspaceItem = "workspace_item"
+        case ticket
+        case procedureRun = "procedure_run"
+        case recap
+    }
+
     /// How an attempt ended.
     package enum Outcome: String, Sendable, CaseIterable {
         case done
@@ -25,7 +34,7 @@ package struct StepTiming: Sendable, Identified {
 
     package let procedure: String
     package let procedureVersion: Int
-    package let subjectKind: CaseKind
+    package let subjectKind: SubjectKind
     package let subjectID: String
     /// Whose attempt it is, where each participant of a run does the step.
     package let participantID: RunParticipant.ID?
@@ -41,7 +50,7 @@ package struct StepTiming: Sendable, Identified {
     package init(
         procedure: String,
         procedureVersion: Int,
-        subjectKind: CaseKind,
+        subjectKind: SubjectKind,
         subjectID: String,
         participantID: RunParticipant.ID? = nil,
         unitID: Unit.ID,

@@ -1,6 +1,6 @@
 /// The schema, step by step.
 package enum Schema {
     package static let migrations: [Migration] = [
-        .people, .cases, .log, .caseKinds, .commentsAndAttachments, .links, .inbox, .search, .runs,
+        .people, .cases, .log, .caseKinds, .commentsAndAttachments, .links, .inbox, .search, .runs, .points,
     ]
 }

@@ -88,6 +88,51 @@ struct SQLTimings: TimingRepository {
         ) { columns in columns.integer() } ?? 0
     }
 
+    func tallies(of subjectID: String) throws(DomainError) -> [StepTally] {
+        try connection.all(
+            """
+            select step_no, sum(verdict = 'on_time'), sum(verdict = 'late')
+            from step_timing
+            where subject_id = \(subjectID)
+            and verdict in ('on_time', 'late')
+            group by step_no
+            order by step_no
+            """
+        ) { columns in StepTally(step: columns.integer(), onTime: columns.integer(), late: columns.integer()) }
+    }
+
+    func performance(of performer: User.ID, in range: TimeRange) throws(DomainError) -> [StepPerformance] {
+        let from = range.from ?? .earliest
+        // An attempt is never stored before it starts, so that the bound on the start is one on the id, too.
+        return try connection.all(
+            """
+            select procedure, step_no, step_code, count(*), sum(verdict = 'on_time'), sum(verdict = 'late'), sum(verdict = 'no_standard'),
+                count(elapsed_ms), coalesce(sum(elapsed_ms), 0), coalesce(max(elapsed_ms), 0)
+            from step_timing
+            where performer_id = \(performer)
+            and id >= \(StepTiming.ID.least(at: from))
+            and started_at_ms >= \(from)
+            and started_at_ms < \(range.to ?? .latest)
+            group by procedure, step_no, step_code
+            order by procedure, step_no, step_code
+            """
+        ) { columns in
+            let (procedure, step, code) = (columns.text(), columns.integer(), columns.text())
+            let (count, onTime, late, noStandard) = (columns.integer(), columns.integer(), columns.integer(), columns.integer())
+            let (ended, sum, longest) = (columns.integer(), columns.integer(), columns.integer())
+            return StepPerformance(
+                procedure: procedure,
+                step: step,
+                stepCode: code,
+                count: count,
+                onTime: onTime,
+                late: late,
+                noStandard: noStandard,
+                elapsed: ended == 0 ? nil : (mean: Int64(sum / ended), longest: Int64(longest))
+            )
+        }
+    }
+
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming> {
         guard let page = Self.page(of: query, visible: visible) else { return Page([], hasMore: false) }
         var statement: SQL = """
