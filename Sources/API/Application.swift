@@ -64,6 +64,8 @@ package final class Application: Responder {
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
             + PointRoutes(environment: environment).routes
+            + RecapRoutes(environment: environment).routes
+            + AppraisalRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes
             + WorkflowRoutes(environment: environment).routes
             + OperationRoutes(document: document, metrics: metrics, storage: settings.storage, isReady: settings.isReady).routes

@@ -37,6 +37,8 @@ package enum Operation: String, Sendable, CaseIterable {
     case listStepTimings
     case listPointRules, setPointRule
     case listPerformancePoints, createPerformancePoint, getPointSummary, getPerformancePoint
+    case listRecaps, createRecap, getRecap, submitRecap, receiveRecap, settleRecap
+    case getUserAppraisal
     case objectPerformancePoint, upholdPerformancePoint, reversePerformancePoint
     case getCalendar, calculateWorkingTime
     case listWorkflows, getWorkflow

@@ -22,6 +22,7 @@ import Testing
             try await catalogue(witness)
             try await procedureVersions(witness)
             try await runs(witness)
+            try await recaps(witness)
             try await overdue(witness)
             let documented = Set(witness.contract.operations.map(\.id))
             #expect(documented.subtracting(witness.successes) == [])

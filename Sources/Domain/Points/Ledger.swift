@@ -214,6 +214,10 @@ package struct Ledger {
         try points.balances(by: groups, in: period, of: Self.sight(of: principal))
     }
 
+    package func balances(by groups: [PointGroup], in period: CivilMonth?, of user: User.ID) throws(DomainError) -> [PointBalance] {
+        try points.balances(by: groups, in: period, of: user)
+    }
+
     /// The kept balances that the entries do not add up to.
     package func wrongBalances() throws(DomainError) -> [PointBalance] { try points.wrongBalances() }
 

@@ -132,20 +132,21 @@ package struct Recaps {
         }
     }
 
-    /// Posts the next `limit` points of a recap behind `last` and gives where to go on, nil at the end.
+    /// Posts the next `limit` points of a recap that is about to be settled, behind `last`, and gives where to go on; nil at the end.
     ///
-    /// What is sealed has no new entries, so that the portions together are all there is. What was posted before is passed over, so that whoever
-    /// comes after a crash, or beside another, goes on from where that one was.
+    /// What is sealed has no new entries, so that the portions together are all there is. What was posted before is passed over:
+    /// whoever comes after a crash, or beside another, goes on from where that one was.
     package func postPortion(
         of id: Recap.ID,
         after last: PerformancePoint.ID?,
         limit: Int,
+        expecting expected: ExpectedVersion?,
         by principal: Principal,
         at now: Instant,
         ids: IdentifierSource
     ) throws(DomainError) -> PerformancePoint.ID? {
         let recap = try get(id, for: principal).recap
-        _ = try transition(of: .settle, on: recap, expecting: nil, by: principal)
+        _ = try transition(of: .settle, on: recap, expecting: expected, by: principal)
         let entries = try repositories.points.open(recap.kind.rule, in: recap.period, after: last, limit: limit)
         let ledger = Ledger(repositories)
         for entry in entries { try ledger.post(entry, for: recap.id, at: now, ids: ids) }
