@@ -51,8 +51,8 @@ struct PointRoutes {
     }
 
     func setPointRule(_ request: Request, by principal: Principal) async throws -> Response {
-        guard let code = request.parameters.first.flatMap({ PointRule.Code(rawValue: $0) }) else { throw Problem(.notFound) }
         let new = try request.json(as: Schema.NewPointRule.self)
+        guard let code = request.parameters.first.flatMap({ PointRule.Code(rawValue: $0) }) else { throw Problem(.notFound) }
         let (expected, ids) = (request.ifMatch, environment.ids)
         return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
             let rule = try tx.ledger.set(
@@ -156,7 +156,8 @@ struct PointRoutes {
     }
 
     private func reasoned(_ request: Request) throws -> (PerformancePoint.ID, String, IdentifierSource) {
-        (try request.identifier(), try request.json(as: Schema.Reason.self).text, environment.ids)
+        let reason = try request.json(as: Schema.Reason.self).text
+        return (try request.identifier(), reason, environment.ids)
     }
 }
 

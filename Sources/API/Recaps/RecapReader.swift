@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import HTTP
 import Security
 import Synchronization
@@ -31,37 +31,37 @@ struct RecapReader {
         (self.source, self.names, self.store, self.limit) = (source, names, store, limit)
     }
 
-    /// The next page; nil at the end.
+    /// The next page, read in a transaction of its own; nil at the end.
     mutating func next() throws(DomainError) -> [NamedRow]? {
+        let store = store
+        return try store.readNow { tx throws(DomainError) in try next(in: tx) }
+    }
+
+    /// The next page; nil at the end.
+    mutating func next(in tx: borrowing Transaction) throws(DomainError) -> [NamedRow]? {
         if isAtEnd { return nil }
-        let (source, last, limit) = (source, last, limit)
-        var names = names
-        let page = try store.readNow { tx throws(DomainError) -> [NamedRow] in
-            let rows =
-                switch source {
-                case .recap(let kind, let period): try tx.recaps.rows(kind, period, after: last, limit: limit)
-                case .officer(let user, let period): try tx.recaps.rows(of: user, in: period, after: last, limit: limit)
-                }
-            var named: [NamedRow] = []
-            named.reserveCapacity(rows.count)
-            for row in rows {
-                let unit = row.unitID.text
-                if names[unit] == nil { names[unit] = try tx.units.find(row.unitID)?.name ?? unit }
-                if let id = row.officerID, names[id.text] == nil { names[id.text] = try tx.users.find(id)?.name ?? id.text }
-                named.append(NamedRow(row: row, unit: names[unit] ?? "", officer: row.officerID.flatMap { names[$0.text] } ?? ""))
+        let rows =
+            switch source {
+            case .recap(let kind, let period): try tx.recaps.rows(kind, period, after: last, limit: limit)
+            case .officer(let user, let period): try tx.recaps.rows(of: user, in: period, after: last, limit: limit)
             }
-            return named
+        last = rows.last?.caseID
+        isAtEnd = rows.count < limit
+        var named: [NamedRow] = []
+        named.reserveCapacity(rows.count)
+        for row in rows {
+            let unit = row.unitID.text
+            if names[unit] == nil { names[unit] = try tx.units.find(row.unitID)?.name ?? unit }
+            if let id = row.officerID, names[id.text] == nil { names[id.text] = try tx.users.find(id)?.name ?? id.text }
+            named.append(NamedRow(row: row, unit: names[unit] ?? "", officer: row.officerID.flatMap { names[$0.text] } ?? ""))
         }
-        self.names = names
-        self.last = page.last?.row.caseID
-        isAtEnd = page.count < limit
-        return page
+        return named
     }
 }
 
 extension RecapTotals {
     /// The names of units and officers, by their ids.
-    var names: [String: String] { names(of: .unit).merging(names(of: .officer)) { $1 } }
+    package var names: [String: String] { names(of: .unit).merging(names(of: .officer)) { $1 } }
 }
 
 /// The rows of a recap as CSV.
@@ -85,37 +85,6 @@ enum RecapCSV {
         if isFirst { csv.row(header) }
         for row in rows { csv.row(cells(row)) }
         return csv.finish()
-    }
-}
-
-/// What the rows of a recap amount to, read through once.
-struct RecapCompilation: Sendable {
-    let totals: RecapTotals
-    /// Of the rows as CSV, in hexadecimal digits.
-    let sha256: String
-
-    /// Reads all rows; call it from a worker thread.
-    init(of recap: Recap, calendar: WorkingCalendar, store: any Store) throws(DomainError) {
-        var reader = RecapReader(.recap(recap.kind, recap.period), store: store)
-        var totals = RecapTotals()
-        var hasher = SHA256Hasher()
-        var isFirst = true
-        while let rows = try reader.next() {
-            for named in rows { totals.add(named.row, closedOn: calendar.localDate(of: named.row.closedAt)) }
-            hasher.update(RecapCSV.bytes(rows, isFirst: isFirst))
-            isFirst = false
-        }
-        let names = reader.names
-        for part in [RecapTotals.Part.unit, .officer] { try totals.name(part) { names[$0] } }
-        let (procedure, version) = (recap.kind.workflow.procedure, recap.procedureVersion)
-        try store.readNow { tx throws(DomainError) in
-            try totals.name(.step) { key throws(DomainError) in
-                guard let number = Int(key) else { return nil }
-                return try tx.procedures.step(number, of: procedure, version: version)?.code
-            }
-        }
-        self.totals = totals
-        sha256 = Digest.hex(hasher.finish())
     }
 }
 

@@ -102,7 +102,7 @@ struct RecapRoutes {
         try parameters.finish()
         let found = try await find(try request.identifier(), for: principal)
         let recap = found.timed.recap
-        let totals = if let frozen = found.frozen { frozen } else { try await compile(recap, found.view.calendar).totals }
+        let totals = if let frozen = found.frozen { frozen } else { try await compile(recap).totals }
         // What is frozen is the same for good; what is not, as long as its sums are.
         let content = recap.frozen.map { String($0.sha256.prefix(16)) } ?? Self.digest(totals, found.unfrozen)
         let source = RecapReader.Source.recap(recap.kind, recap.period)
@@ -202,10 +202,10 @@ struct RecapRoutes {
     }
 
     /// Counts and hashes the rows on a worker thread.
-    private func compile(_ recap: Recap, _ calendar: WorkingCalendar) async throws -> RecapCompilation {
+    private func compile(_ recap: Recap) async throws -> RecapCompilation {
         let store = environment.store
         return try await environment.documents.run {
-            Result { () throws(DomainError) in try RecapCompilation(of: recap, calendar: calendar, store: store) }
+            Result { () throws(DomainError) in try RecapCompilation(of: recap, store: store) }
         }.get()
     }
 
@@ -223,10 +223,8 @@ struct RecapRoutes {
             try await environment.store.write(discarding: try request.isDryRun()) { tx throws(DomainError) in
                 try tx.recaps.seal(id, expecting: expected, by: principal, at: clock())
             }
-            let (recap, calendar) = try await environment.store.read { tx throws(DomainError) in
-                (try tx.recaps.get(id, for: principal).recap, tx.calendar)
-            }
-            compilation = try await compile(recap, calendar)
+            let recap = try await environment.store.read { tx throws(DomainError) in try tx.recaps.get(id, for: principal).recap }
+            compilation = try await compile(recap)
         } catch let error as DomainError where error.isRefusal {
             // It is so below in the same way, unless this repeats a request that has its answer.
         }
@@ -304,19 +302,6 @@ extension RecapRoutes.Format {
         case .pdf: self = .pdf
         default: self = .json
         }
-    }
-}
-
-extension Recap.Frozen {
-    /// What `principal` freezes when he submits a recap.
-    fileprivate init(sha256: String, by principal: Principal, in tx: borrowing Transaction) throws(DomainError) {
-        let user = try tx.users.find(principal.userID)
-        self.init(
-            sha256: sha256,
-            institution: try tx.units.find(principal.unitID)?.name ?? "",
-            compilerName: user?.name ?? "",
-            compilerNIP: user?.employeeNumber?.text
-        )
     }
 }
 

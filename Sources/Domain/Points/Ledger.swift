@@ -221,6 +221,10 @@ package struct Ledger {
     /// The kept balances that the entries do not add up to.
     package func wrongBalances() throws(DomainError) -> [PointBalance] { try points.wrongBalances() }
 
+    /// The cases whose entry is missing, or of another month or amount than their row of a recap, and those that are settled but not
+    /// posted.
+    package func wrongCases() throws(DomainError) -> [String] { try points.wrongCases() }
+
     private static func narrowed(_ query: PointQuery, for principal: Principal) -> PointQuery? {
         guard let own = sight(of: principal) else { return query }
         if let named = query.userID, named != own { return nil }

@@ -211,6 +211,9 @@ package protocol PointRepository {
     func balances(by groups: [PointGroup], in period: CivilMonth?, of user: User.ID?) throws(DomainError) -> [PointBalance]
     /// The kept balances that the entries do not add up to.
     func wrongBalances() throws(DomainError) -> [PointBalance]
+    /// The cases whose entry is missing, or of another month or amount than their row of a recap, and those that are settled but not
+    /// posted.
+    func wrongCases() throws(DomainError) -> [String]
     /// Throws `conflict` if there is an objection to the entry already.
     func insert(_ objection: PointObjection, to id: PerformancePoint.ID) throws(DomainError)
     func answer(_ answered: PointObjection.Answered, to id: PerformancePoint.ID) throws(DomainError)

@@ -28,6 +28,9 @@ package struct Recaps {
         return try recaps.list(query)
     }
 
+    /// All recaps, for whoever holds the machine.
+    package func list(_ query: RecapQuery) throws(DomainError) -> Page<Recap> { try recaps.list(query) }
+
     package func count(_ query: RecapQuery, for principal: Principal, most: Int) throws(DomainError) -> Int {
         guard Recap.isVisible(to: principal) else { return 0 }
         return try recaps.count(query, most: most)

@@ -257,6 +257,29 @@ struct SQLPoints: PointRepository {
         )
     }
 
+    func wrongCases() throws(DomainError) -> [String] {
+        try connection.all(
+            """
+            select r.case_id
+            from recap_row as r
+            left join performance_point as p on p.subject_id = r.case_id and p.status = 'pending'
+            where r.status in ('closed', 'completed')
+            and r.officer_id is not null
+            and (p.id is null or p.period <> r.period or p.points <> r.points or p.user_id <> r.officer_id)
+            union all
+            select p.subject_id
+            from recap as c
+            cross join performance_point as p
+            where c.state = 'settled'
+            and p.period = c.period
+            and p.rule = case c.kind when 'consultation' then 'consultation.closed' else 'workspace_item.completed' end
+            and p.status = 'pending'
+            and not exists (select 1 from performance_point as n where n.previous_id = p.id)
+            order by 1
+            """
+        ) { columns in columns.text() }
+    }
+
     // MARK: Objections
 
     func insert(_ objection: PointObjection, to id: PerformancePoint.ID) throws(DomainError) {
