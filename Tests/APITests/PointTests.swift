@@ -134,7 +134,10 @@ extension APIHouse {
                 #expect(try await house.send(.post, "\(path)/\(answer)", #"{"reason":"So be it"}"#, as: cast.admin).status == 200)
                 let entry = try await house.send(.get, path, as: cast.officer)
                 #expect(entry.text("objection.answer") == answer && entry.text("objection.answer_reason") == "So be it")
-                #expect(entry.integer("version") == (answer == "uphold" ? 3 : 4) && entry.headers["etag"] == "\"\(entry.integer("version") ?? 0)\"")
+                #expect(
+                    entry.integer("version") == (answer == "uphold" ? 3 : 4)
+                        && entry.headers["etag"] == "\"\(entry.integer("version") ?? 0)\""
+                )
                 #expect(try await house.send(.post, "\(path)/uphold", Self.reason, as: cast.admin).status == 409)
             }
             #expect(try await house.balance(of: cast.officer, in: "2026-11", as: cast.officer) == [0, 1, 1])

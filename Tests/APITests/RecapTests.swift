@@ -75,7 +75,12 @@ import Testing
             let late = try await house.consultation(cast)
             house.pass(seconds: 3 * 86_400)
             for (event, person) in [("submit", cast.asker), ("withdraw", cast.asker)] {
-                _ = try await house.send(.post, "/v1/consultations/\(late)/\(event)", event == "submit" ? "{}" : #"{"reason":"x"}"#, as: person)
+                _ = try await house.send(
+                    .post,
+                    "/v1/consultations/\(late)/\(event)",
+                    event == "submit" ? "{}" : #"{"reason":"x"}"#,
+                    as: person
+                )
             }
             let id = try await house.recap("consultation", "2026-11", cast, ["submit"])
             let recap = try await house.send(.get, "/v1/recaps/\(id)", as: cast.head)
@@ -157,7 +162,9 @@ import Testing
             }
             let december = try await house.recap("consultation", "2026-12", cast)
             func cases(_ id: String) async throws -> [String] {
-                try await house.send(.get, "/v1/recaps/\(id)", as: cast.director).json.elements(at: "cases").compactMap { $0.text(at: "id") }
+                try await house.send(.get, "/v1/recaps/\(id)", as: cast.director).json.elements(at: "cases").compactMap {
+                    $0.text(at: "id")
+                }
             }
             #expect(try await cases(november) == [first])
             #expect(try await cases(december).first == second)

@@ -27,7 +27,14 @@ extension AnswerTests {
         try await witness.send("listPointRules", query: "format=csv", as: .director, expecting: 200)
         let (code, body) = (["workspace_item.completed"], #"{"points":2,"on_time_bonus":1}"#)
         try await witness.send("setPointRule", code, query: "dry_run=true", as: .superAdmin, body: body, expecting: 200)
-        let set = try await witness.send("setPointRule", code, as: .superAdmin, body: body, headers: [("if-match", "\"1\"")], expecting: 200)
+        let set = try await witness.send(
+            "setPointRule",
+            code,
+            as: .superAdmin,
+            body: body,
+            headers: [("if-match", "\"1\"")],
+            expecting: 200
+        )
         #expect(set.headers["etag"] == "\"2\"")
         try await witness.send("setPointRule", code, as: .superAdmin, body: body, headers: [("if-match", "\"1\"")], expecting: 412)
         try await witness.send("setPointRule", code, as: .superAdmin, body: #"{"points":-1}"#, expecting: 422)

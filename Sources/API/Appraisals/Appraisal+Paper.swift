@@ -16,6 +16,11 @@ extension Appraisal {
         return DocumentProperties(title: title(words), author: unit, createdAtSeconds: end.milliseconds / 1000)
     }
 
+    /// The number and the title of a step, as its procedure now has it.
+    private func label(of step: StepPerformance, _ words: RecapWords) -> String {
+        "\(step.step). \(titles["\(step.procedure) \(step.step)"].map { words($0) } ?? step.stepCode)"
+    }
+
     private func hours(_ milliseconds: Int64?) -> Double? { milliseconds.map { Double($0) / 3_600_000 } }
 
     /// The appraisal as PDF; call it from a worker thread.
@@ -61,7 +66,7 @@ extension Appraisal {
     private func stepTable(_ words: RecapWords) -> Report.Table {
         Report.Table(
             columns: [
-                .init(words("Prosedur", "Procedure"), .text, weight: 2.2), .init(words.step, .text, weight: 3),
+                .init(words("Prosedur", "Procedure"), .text, weight: 2), .init(words.step, .text, weight: 3.2),
                 .init(words.attempts, .integer, weight: 1.6), .init(words.onTime, .integer, weight: 1.2),
                 .init(words.late, .integer, weight: 1.4), .init(words.rate, .percent(places: 1), weight: 1.5),
                 .init(words("Rata-rata", "Mean"), .decimal(places: 2), weight: 1.3),
@@ -69,7 +74,7 @@ extension Appraisal {
             ],
             rows: steps.map { step in
                 [
-                    .text(step.procedure), .text("\(step.step). \(step.stepCode)"), .integer(Int64(step.count)),
+                    .text(step.procedure), .text(label(of: step, words)), .integer(Int64(step.count)),
                     .integer(Int64(step.onTime)), .integer(Int64(step.late)), step.onTimeRate.map { .number($0) } ?? .empty,
                     hours(step.elapsed?.mean).map { .number($0) } ?? .empty, hours(step.elapsed?.longest).map { .number($0) } ?? .empty,
                 ]
@@ -80,14 +85,14 @@ extension Appraisal {
     private func caseTable(_ words: RecapWords) -> Report.Table {
         Report.Table(
             columns: [
-                .init(words.number, .text, weight: 2.3), .init(words.caseTitle, .text, weight: 4.2), .init(words.unit, .text, weight: 3),
-                .init(words.closed, .text, weight: 1.6), .init(words.rate, .text, weight: 1.5), .init(words.points, .integer, weight: 0.9),
+                .init(words.number, .text, weight: 18.5), .init(words.caseTitle, .text, weight: 31), .init(words.unit, .text, weight: 23),
+                .init(words.closed, .text, weight: 12.5), .init(words.onTime, .text, weight: 8), .init(words.points, .integer, weight: 7.5),
             ],
             rows: cases.prefix(Self.mostPrinted).map { named in
                 [
                     .text(named.row.number), .text(named.row.title), .text(named.unit),
                     .text(calendar.localDate(of: named.row.closedAt).description),
-                    .text(named.row.isOnTime.map { $0 ? words.onTime : words.late } ?? ""), .integer(Int64(named.row.points)),
+                    .text(words.answer(named.row.isOnTime)), .integer(Int64(named.row.points)),
                 ]
             }
         )
@@ -118,7 +123,7 @@ extension Appraisal {
         )
         for step in steps {
             try writer.row([
-                .text(step.procedure), .text("\(step.step). \(step.stepCode)"), .integer(Int64(step.count)), .integer(Int64(step.onTime)),
+                .text(step.procedure), .text(label(of: step, words)), .integer(Int64(step.count)), .integer(Int64(step.onTime)),
                 .integer(Int64(step.late)), step.onTimeRate.map { .number($0) } ?? .empty,
                 step.elapsed.map { .duration(seconds: Double($0.mean / 1000)) } ?? .empty,
                 step.elapsed.map { .duration(seconds: Double($0.longest / 1000)) } ?? .empty,

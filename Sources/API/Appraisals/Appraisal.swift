@@ -13,6 +13,8 @@ struct Appraisal: Sendable {
     let cases: [NamedRow]
     let totals: RecapTotals.Line
     let steps: [StepPerformance]
+    /// The titles of the steps, by their procedure and number.
+    let titles: [String: Text]
     let calendar: WorkingCalendar
 
     /// Reads all of it, this month's without a period; throws `notFound` for an unknown user.
@@ -28,11 +30,20 @@ struct Appraisal: Sendable {
                 steps: try tx.timings.performance(of: id, in: range)
             )
         }
+        titles = try store.readNow { tx throws(DomainError) in
+            var titles: [String: Text] = [:]
+            for step in found.steps {
+                let version = try tx.procedures.latestVersion(of: step.procedure)
+                let known = try tx.procedures.step(step.step, of: step.procedure, version: version)
+                titles["\(step.procedure) \(step.step)"] = known?.title
+            }
+            return titles
+        }
         var reader = RecapReader(.officer(id, period), store: store)
         var cases: [NamedRow] = []
         while cases.count < Self.mostCases, let rows = try reader.next() { cases += rows }
         var totals = RecapTotals()
-        for named in cases { totals.add(named.row, closedOn: calendar.localDate(of: named.row.closedAt)) }
+        for named in cases { totals.add(named.row, closedOn: calendar.localDate(of: named.row.closedAt).description) }
         (self.user, unit, self.period, self.cases, self.totals) = (found.user, found.unit, period, cases, totals.all)
         (steps, self.calendar) = (found.steps, calendar)
         balance = found.balances.first ?? PointBalance(userID: id, pending: 0, posted: 0)

@@ -41,12 +41,19 @@ package struct RecapCompilation: Sendable {
         private var totals = RecapTotals()
         private var hasher = SHA256Hasher()
         private var isFirst = true
+        /// The dates met so far, as they are written.
+        private var days: [CivilDate: String] = [:]
         private let calendar: WorkingCalendar
 
         init(_ calendar: WorkingCalendar) { self.calendar = calendar }
 
         mutating func add(_ rows: [NamedRow]) {
-            for named in rows { totals.add(named.row, closedOn: calendar.localDate(of: named.row.closedAt)) }
+            for named in rows {
+                let day = calendar.localDate(of: named.row.closedAt)
+                let text = days[day] ?? day.description
+                days[day] = text
+                totals.add(named.row, closedOn: text)
+            }
             hasher.update(RecapCSV.bytes(rows, isFirst: isFirst))
             isFirst = false
         }

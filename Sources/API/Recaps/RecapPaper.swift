@@ -152,19 +152,19 @@ struct RecapPaper: Sendable {
     private func cases(_ rows: ArraySlice<NamedRow>) -> Report.Table {
         Report.Table(
             columns: [
-                Report.Table.Column(words.number, .text, weight: 2.3),
-                Report.Table.Column(words.caseTitle, .text, weight: 3.6),
-                Report.Table.Column(words.unit, .text, weight: 2.6),
-                Report.Table.Column(words.officer, .text, weight: 1.9),
-                Report.Table.Column(words.closed, .text, weight: 1.5),
-                Report.Table.Column(words.rate, .text, weight: 1.5),
-                Report.Table.Column(words.points, .integer, weight: 0.9),
+                Report.Table.Column(words.number, .text, weight: 18.5),
+                Report.Table.Column(words.caseTitle, .text, weight: 25),
+                Report.Table.Column(words.unit, .text, weight: 18),
+                Report.Table.Column(words.officer, .text, weight: 13),
+                Report.Table.Column(words.closed, .text, weight: 12.5),
+                Report.Table.Column(words.onTime, .text, weight: 8),
+                Report.Table.Column(words.points, .integer, weight: 7.5),
             ],
             rows: rows.map { named in
                 [
                     .text(named.row.number), .text(named.row.title), .text(named.unit), .text(named.officer),
                     .text(calendar.localDate(of: named.row.closedAt).description),
-                    .text(named.row.isOnTime.map { $0 ? words.onTime : words.late } ?? ""), .integer(Int64(named.row.points)),
+                    .text(words.answer(named.row.isOnTime)), .integer(Int64(named.row.points)),
                 ]
             }
         )

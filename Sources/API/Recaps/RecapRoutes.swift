@@ -196,7 +196,9 @@ struct RecapRoutes {
     private static func digest(_ totals: RecapTotals, _ frozen: Recap.Frozen) -> String {
         var text = "\(frozen.institution)\n\(frozen.compilerName)\n\(frozen.compilerNIP ?? "")"
         for part in RecapTotals.Part.allCases {
-            for line in totals[part] { text += "\n\(part.rawValue) \(line.key) \(line.name) \(line.count) \(line.onTime) \(line.late) \(line.points)" }
+            for line in totals[part] {
+                text += "\n\(part.rawValue) \(line.key) \(line.name) \(line.count) \(line.onTime) \(line.late) \(line.points)"
+            }
         }
         return String(Digest.hex(Digest.sha256(utf8: text)).prefix(16))
     }

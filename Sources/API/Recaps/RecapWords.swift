@@ -64,6 +64,9 @@ struct RecapWords: Sendable {
         }
     }
 
+    /// A flag as it is printed; nothing where there is none.
+    func answer(_ flag: Bool?) -> String { flag.map { $0 ? self("ya", "yes") : self("tidak", "no") } ?? "" }
+
     func topicTitle(_ kind: Recap.Kind) -> String { kind == .consultation ? self("Topik", "Topic") : self("Prioritas", "Priority") }
 
     var number: String { self("Nomor", "Number") }

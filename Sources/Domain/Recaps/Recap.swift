@@ -118,7 +118,14 @@ package struct Recap: Sendable, Identified {
 
 extension Recap {
     /// The way of a recap of consultations (domain guide, section 6); its requester is the one who compiled it.
-    package static let consultation = workflow("consultation-recap", "consultation", compile: 8, receive: 9, award: 10, .consultationOfficer)
+    package static let consultation = workflow(
+        "consultation-recap",
+        "consultation",
+        compile: 8,
+        receive: 9,
+        award: 10,
+        .consultationOfficer
+    )
     package static let workspace = workflow("workspace-recap", "workspace", compile: 6, receive: 7, award: 8, .assignedOfficer)
 
     private static func workflow(

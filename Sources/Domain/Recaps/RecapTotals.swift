@@ -5,6 +5,18 @@ package struct RecapTotals: Sendable, Equatable {
         /// One line for all of them.
         case all
         case status, unit, officer, topic, step, day
+
+        fileprivate var place: Int {
+            switch self {
+            case .all: 0
+            case .status: 1
+            case .unit: 2
+            case .officer: 3
+            case .topic: 4
+            case .step: 5
+            case .day: 6
+            }
+        }
     }
 
     /// How many cases, or attempts at a step, have something in common.
@@ -31,20 +43,21 @@ package struct RecapTotals: Sendable, Equatable {
         package var onTimeRate: Double? { onTime + late == 0 ? nil : Double(onTime) / Double(onTime + late) }
     }
 
-    private var parts: [Part: [String: Line]] = [:]
+    /// The lines of each part, in the order of the parts.
+    private var parts = [[String: Line]](repeating: [:], count: Part.allCases.count)
 
     package init() {}
 
     /// Totals as they were stored.
     package init(_ lines: [(part: Part, line: Line)]) {
-        for (part, line) in lines { parts[part, default: [:]][line.key] = line }
+        for (part, line) in lines { parts[part.place][line.key] = line }
     }
 
-    package var all: Line { parts[.all]?[""] ?? Line(key: "") }
+    package var all: Line { parts[Part.all.place][""] ?? Line(key: "") }
 
     /// The lines of a part: units and officers by name, the others by key.
     package subscript(part: Part) -> [Line] {
-        let lines = Array((parts[part] ?? [:]).values)
+        let lines = Array(parts[part.place].values)
         switch part {
         case .unit, .officer: return lines.sorted { ($0.name, $0.key) < ($1.name, $1.key) }
         case .step: return lines.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }
@@ -53,35 +66,36 @@ package struct RecapTotals: Sendable, Equatable {
     }
 
     /// Counts a row; `day` is the date of its closing.
-    package mutating func add(_ row: RecapRow, closedOn day: CivilDate) {
+    package mutating func add(_ row: RecapRow, closedOn day: String) {
         let isOnTime = row.isOnTime
-        func count(_ part: Part, _ key: String, in parts: inout [Part: [String: Line]]) {
-            parts[part, default: [:]][key, default: Line(key: key)].add(1, onTime: isOnTime == true, late: isOnTime == false, row.points)
-        }
-        count(.all, "", in: &parts)
-        count(.status, row.status, in: &parts)
-        count(.unit, row.unitID.text, in: &parts)
-        if let officer = row.officerID { count(.officer, officer.text, in: &parts) }
-        count(.topic, row.topic ?? "", in: &parts)
-        count(.day, day.description, in: &parts)
+        count(.all, "", row, isOnTime)
+        count(.status, row.status, row, isOnTime)
+        count(.unit, row.unitID.text, row, isOnTime)
+        if let officer = row.officerID { count(.officer, officer.text, row, isOnTime) }
+        count(.topic, row.topic ?? "", row, isOnTime)
+        count(.day, day, row, isOnTime)
         for tally in row.steps {
             let key = String(tally.step)
-            parts[.step, default: [:]][key, default: Line(key: key)].add(tally)
+            parts[Part.step.place][key, default: Line(key: key)].add(tally)
         }
+    }
+
+    private mutating func count(_ part: Part, _ key: String, _ row: RecapRow, _ isOnTime: Bool?) {
+        parts[part.place][key, default: Line(key: key)].add(onTime: isOnTime == true, late: isOnTime == false, row.points)
     }
 
     /// Gives each line of a part its name.
     package mutating func name(_ part: Part, _ name: (String) throws(DomainError) -> String?) throws(DomainError) {
-        for key in (parts[part] ?? [:]).keys { parts[part]?[key]?.name = try name(key) ?? key }
+        for key in parts[part.place].keys { parts[part.place][key]?.name = try name(key) ?? key }
     }
 
     /// The names that the lines of a part have, by their keys.
-    package func names(of part: Part) -> [String: String] { (parts[part] ?? [:]).mapValues(\.name) }
+    package func names(of part: Part) -> [String: String] { parts[part.place].mapValues(\.name) }
 }
 
 extension RecapTotals.Line {
-    fileprivate mutating func add(_ cases: Int, onTime isOnTime: Bool, late isLate: Bool, _ points: Int) {
-        count += cases
+    fileprivate mutating func add(onTime isOnTime: Bool, late isLate: Bool, _ points: Int) {
+        count += 1
         onTime += isOnTime ? 1 : 0
         late += isLate ? 1 : 0
         self.points += points

@@ -7,13 +7,13 @@ struct SQLRecaps: RecapRepository {
     // MARK: Rows
 
     private static let rowColumns: SQLFragment = """
-        kind, period, case_id, number, title, status, unit_id, officer_id, topic, created_at_ms, closed_at_ms, steps, points
+        kind, case_id, number, title, status, unit_id, officer_id, topic, created_at_ms, closed_at_ms, steps, points
         """
 
-    private static func decodeRow(_ columns: inout Columns) throws(DomainError) -> RecapRow {
+    private static func decodeRow(_ columns: inout Columns, in period: CivilMonth) throws(DomainError) -> RecapRow {
         RecapRow(
             kind: try columns.choice(),
-            period: try columns.month(),
+            period: period,
             caseID: columns.text(),
             number: columns.text(),
             title: columns.text(),
@@ -31,9 +31,9 @@ struct SQLRecaps: RecapRepository {
     func insert(_ row: RecapRow) throws(DomainError) {
         try connection.execute(
             """
-            insert into recap_row (\(Self.rowColumns))
+            insert into recap_row (period, \(Self.rowColumns))
             values (
-                \(row.kind), \(row.period), \(row.caseID), \(row.number), \(row.title), \(row.status), \(row.unitID), \(row.officerID),
+                \(row.period), \(row.kind), \(row.caseID), \(row.number), \(row.title), \(row.status), \(row.unitID), \(row.officerID),
                 \(row.topic), \(row.createdAt), \(row.closedAt), \(row.steps.stored), \(row.points)
             )
             """
@@ -50,9 +50,8 @@ struct SQLRecaps: RecapRepository {
             and case_id > \(last ?? "")
             order by case_id
             limit \(limit)
-            """,
-            Self.decodeRow
-        )
+            """
+        ) { columns throws(DomainError) in try Self.decodeRow(&columns, in: period) }
     }
 
     func rows(of officer: User.ID, in period: CivilMonth, after last: String?, limit: Int) throws(DomainError) -> [RecapRow] {
@@ -65,9 +64,8 @@ struct SQLRecaps: RecapRepository {
             and case_id > \(last ?? "")
             order by case_id
             limit \(limit)
-            """,
-            Self.decodeRow
-        )
+            """
+        ) { columns throws(DomainError) in try Self.decodeRow(&columns, in: period) }
     }
 
     func isSealed(_ kind: Recap.Kind, _ period: CivilMonth) throws(DomainError) -> Bool {
@@ -219,10 +217,18 @@ extension [StepTally] {
 
     fileprivate init(stored text: String) throws(DomainError) {
         self = []
-        for part in text.utf8.split(separator: UInt8(ascii: " ")) {
-            let numbers = part.split { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }.compactMap { Int(Substring($0)) }
-            guard numbers.count == 3 else { throw .fault("stored value \(text) is no list of steps") }
-            append(StepTally(step: numbers[0], onTime: numbers[1], late: numbers[2]))
+        var numbers = [0, 0, 0]
+        var place = 0
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): numbers[place] = numbers[place] &* 10 &+ Int(byte - UInt8(ascii: "0"))
+            case UInt8(ascii: ":") where place == 0, UInt8(ascii: "/") where place == 1: place += 1
+            case UInt8(ascii: " ") where place == 2:
+                append(StepTally(step: numbers[0], onTime: numbers[1], late: numbers[2]))
+                (numbers, place) = ([0, 0, 0], 0)
+            default: throw .fault("stored value \(text) is no list of steps")
+            }
         }
+        if place == 2 { append(StepTally(step: numbers[0], onTime: numbers[1], late: numbers[2])) }
     }
 }
