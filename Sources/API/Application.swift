@@ -74,6 +74,9 @@ package final class Application: Responder {
             + ProcedureRoutes(environment: environment).routes
             + StepTimingRoutes(environment: environment).routes
             + ScheduleRoutes(environment: environment).routes
+            + PointRoutes(environment: environment).routes
+            + RecapRoutes(environment: environment).routes
+            + AppraisalRoutes(environment: environment).routes
             + CalendarRoutes(environment: environment).routes
             + WorkflowRoutes(environment: environment).routes
             + OverviewRoutes(environment: environment).routes

@@ -43,7 +43,7 @@ extension Request {
         }
     }
 
-    /// The version in a strong tag such as `"3"`, or `"3-pdf"` where there is more to tell apart; anything else, a tag without its quotes too, is no version of ours.
+    /// The version in a strong tag such as `"3"` or `"3-…"`; anything else, a tag without its quotes too, is no version of ours.
     private static func version(ofTag tag: String) -> Int? {
         guard tag.utf8.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
         return Int(tag.dropFirst().dropLast().prefix { $0 != "-" })

@@ -49,6 +49,11 @@ package enum Operation: String, Sendable, CaseIterable {
     case getProcedureSchedule, replaceProcedureSchedule
     case getCalendar, replaceCalendar, addRamadan, importHolidays, calculateWorkingTime
     case getUnitCalendar, replaceUnitCalendar, deleteUnitCalendar
+    case listPointRules, setPointRule
+    case listPerformancePoints, createPerformancePoint, getPointSummary, getPerformancePoint
+    case listRecaps, createRecap, getRecap, submitRecap, receiveRecap, settleRecap
+    case getUserAppraisal
+    case objectPerformancePoint, upholdPerformancePoint, reversePerformancePoint
     case listWorkflows, getWorkflow
     case listEvents, getOverview
     case getLiveness, getReadiness, getMetrics

@@ -2,7 +2,7 @@ import Glibc
 
 extension Wording {
     /// The number with its digits in groups of three, "12.345" in Indonesian.
-    func integer(_ number: Int64) -> String {
+    package func integer(_ number: Int64) -> String {
         let digits = String(number.magnitude)
         var grouped = ""
         for (index, digit) in digits.enumerated() {
@@ -29,7 +29,7 @@ extension Wording {
     }
 
     /// A share, 1 for the whole, as percent.
-    func percent(_ share: Double, places: Int) -> String {
+    package func percent(_ share: Double, places: Int) -> String {
         decimal(share * 100, places: places) + "%"
     }
 }

@@ -18,6 +18,9 @@ package struct Event: Sendable, Identified {
         case calendar
         case equipment
         case topology
+        case pointRule = "point_rule"
+        case performancePoint = "performance_point"
+        case recap
     }
 
     package let id: ID

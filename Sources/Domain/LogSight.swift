@@ -30,6 +30,9 @@ package struct LogSight: Sendable {
         if principal.may(.calendarRead) { subjects.insert(.calendar) }
         if principal.may(.equipmentRead) { subjects.insert(.equipment) }
         if principal.may(.topologiesRead) { subjects.insert(.topology) }
+        if principal.may(.performancePointsRead) { subjects.insert(.pointRule) }
+        if principal.may(.performancePointsRead), principal.roles.areLeading { subjects.insert(.performancePoint) }
+        if principal.may(.recapsRead) { subjects.insert(.recap) }
         if principal.may(.usersWrite) { subjects.formUnion([.user, .token, .session]) }
         self.subjects = subjects
         outsideUnit = principal.roles.isInternal ? nil : principal.unitID
@@ -127,7 +130,7 @@ extension Event.Subject {
         case .ticket: .ticket
         case .serviceComplaint: .serviceComplaint
         case .procedureRun: .procedureRun
-        case .user, .unit, .token, .session, .procedure, .calendar, .equipment, .topology: nil
+        case .user, .unit, .token, .session, .procedure, .calendar, .equipment, .topology, .pointRule, .performancePoint, .recap: nil
         }
     }
 }

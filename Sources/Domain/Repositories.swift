@@ -98,7 +98,7 @@ package struct CaseQuery<Kind: Case>: Sendable {
 
 package struct TimingQuery: Sendable {
     package var procedure: String?
-    package var subjectKind: CaseKind?
+    package var subjectKind: StepTiming.SubjectKind?
     package var subjectID: String?
     package var stepNumber: Int?
     package var stepCode: String?
@@ -158,6 +158,10 @@ package protocol TimingRepository {
     func attempts(at procedure: String, started: TimeRange, visible: [Visibility]) throws(DomainError) -> [ProcedureAnalysis.Attempt]
     /// Sums up the ended attempts that are asked for, group by group, in the order of their keys.
     func summarise(_ query: TimingSummaryQuery, visible: [Visibility]) throws(DomainError) -> [TimingSummary]
+    /// For each step of a subject that was timed, how many attempts kept its standard and how many did not; in the order of the steps.
+    func tallies(of subjectID: String) throws(DomainError) -> [StepTally]
+    /// What one performer's attempts that started in a month amount to, for each step.
+    func performance(of performer: User.ID, in range: TimeRange) throws(DomainError) -> [StepPerformance]
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming>
     func count(_ query: TimingQuery, visible: [Visibility], most: Int) throws(DomainError) -> Int
 }

@@ -39,6 +39,8 @@ package protocol Repositories: AnyObject {
     var timings: any TimingRepository { get }
     var pauses: any PauseRepository { get }
     var overview: any OverviewRepository { get }
+    var points: any PointRepository { get }
+    var recaps: any RecapRepository { get }
     var events: any EventRepository { get }
     var procedures: any ProcedureRepository { get }
     var schedules: any ScheduleRepository { get }
@@ -88,6 +90,12 @@ package struct Transaction: ~Copyable {
 
     /// A search through what `principal` may see.
     package func search(by principal: Principal) -> Search { Search(repositories, by: principal) }
+
+    /// The ledger of performance points.
+    package var ledger: Ledger { Ledger(repositories) }
+
+    /// The recaps of each month.
+    package var recaps: Recaps { Recaps(repositories) }
 
     package var comments: any CommentRepository { repositories.comments }
     package var attachments: any AttachmentRepository { repositories.attachments }

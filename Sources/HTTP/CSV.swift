@@ -17,6 +17,15 @@ package struct CSVWriter: ~Copyable {
     package consuming func finish() -> [UInt8] { bytes }
 
     private mutating func write(_ cell: String) {
+        var cell = cell
+        // Most cells are plain and go in as one.
+        let isWritten = cell.withUTF8 { text in
+            guard let first = text.first, first > 0x40 || (0x30...0x3C).contains(first) else { return text.isEmpty }
+            guard !text.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 < 0x20 }) else { return false }
+            bytes.append(contentsOf: text)
+            return true
+        }
+        if isWritten { return }
         let utf8 = cell.utf8
         var needsQuotes = false
         for byte in utf8 where byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D {

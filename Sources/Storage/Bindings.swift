@@ -29,6 +29,7 @@ extension Recurrence.Unit: SQLBindable {}
 extension CaseLink.Relation: SQLBindable {}
 extension AttachmentType: SQLBindable {}
 extension Procedure.Scope: SQLBindable {}
+extension StepTiming.SubjectKind: SQLBindable {}
 extension StepTiming.Outcome: SQLBindable {}
 extension StepTiming.Verdict: SQLBindable {}
 extension Domain.Unit.Kind: SQLBindable {}
@@ -39,6 +40,17 @@ extension Topology.Node.Kind: SQLBindable {}
 extension Topology.Link.Medium: SQLBindable {}
 extension Token.Kind: SQLBindable {}
 extension Event.Subject: SQLBindable {}
+
+extension PointRule.Code: SQLBindable {}
+extension PerformancePoint.Status: SQLBindable {}
+extension PointObjection.Answer: SQLBindable {}
+extension Recap.Kind: SQLBindable {}
+extension Recap.State: SQLBindable {}
+extension RecapTotals.Part: SQLBindable {}
+
+extension CivilMonth: SQLBindable {
+    package var sqlValue: SQLValue { .text(description) }
+}
 
 extension EmployeeNumber: SQLBindable {
     package var sqlValue: SQLValue { .text(text) }
@@ -52,6 +64,12 @@ extension Columns {
     mutating func identifier<Entity>() -> Identifier<Entity> { Identifier(stored: text()) }
 
     mutating func optionalIdentifier<Entity>() -> Identifier<Entity>? { optionalText().map { Identifier(stored: $0) } }
+
+    mutating func month() throws(DomainError) -> CivilMonth {
+        let text = text()
+        guard let month = CivilMonth(text) else { throw .fault("stored value \(text) is no month") }
+        return month
+    }
 
     mutating func instant() -> Instant { Instant(milliseconds: Int64(integer())) }
 

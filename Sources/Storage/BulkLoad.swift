@@ -180,6 +180,14 @@ struct SecondaryIndex {
             drop: "drop index ticket_waiting_by_requester"
         ),
         SecondaryIndex(
+            create: "create index recap_row_by_officer on recap_row (officer_id, period, case_id)",
+            drop: "drop index recap_row_by_officer"
+        ),
+        SecondaryIndex(
+            create: "create index performance_point_by_user on performance_point (user_id, id)",
+            drop: "drop index performance_point_by_user"
+        ),
+        SecondaryIndex(
             create: "create index event_by_subject on event (subject_id, seq)",
             drop: "drop index event_by_subject"
         ),

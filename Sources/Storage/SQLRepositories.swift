@@ -31,6 +31,8 @@ package final class SQLRepositories: Repositories {
     package var timings: any TimingRepository { stepTimings }
     package var pauses: any PauseRepository { SQLPauses(connection: connection) }
     package var overview: any OverviewRepository { SQLOverview(connection: connection) }
+    package var points: any PointRepository { SQLPoints(connection: connection) }
+    package var recaps: any RecapRepository { SQLRecaps(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }
     package var procedures: any ProcedureRepository { SQLProcedures(connection: connection, known: knownSteps) }
     package var schedules: any ScheduleRepository { SQLSchedules(connection: connection) }

@@ -2,7 +2,7 @@ import HTTP
 
 extension PrivilegeMatrix {
     /// The rows of every file.
-    static var allRows: [Row] { rows + runRows + calendarRows }
+    static var allRows: [Row] { rows + runRows + calendarRows + pointRows }
 
     private static let onlyAdminPublishes = [401, 201, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403]
 

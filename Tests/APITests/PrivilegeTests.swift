@@ -84,6 +84,11 @@ import Testing
                 let id: String = try #require(run.text("id"), "\(run.text)")
                 places[name] = id
             }
+            let closed = try await house.consultation(cast, upTo: .closed)
+            places["{point}"] = try await house.send(.get, "/v1/performance-points?subject_id=\(closed)", as: cast.admin).text("data.0.id")
+            places["{recapDraft}"] = try await house.recap("consultation", "2026-11", cast)
+            places["{recapSubmitted}"] = try await house.recap("consultation", "2026-10", cast, ["submit"])
+            places["{recapReceived}"] = try await house.recap("consultation", "2026-09", cast, ["submit", "receive"])
             let columns = PrivilegeMatrix.Caller.allCases.map { ($0.rawValue, callers[$0]) }
             try await check(PrivilegeMatrix.allRows, by: columns, at: places, in: house)
         }

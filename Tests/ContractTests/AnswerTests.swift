@@ -19,6 +19,7 @@ import Testing
             try await desk(witness)
             try await live(witness)
             try await workspaceItem(witness)
+            try await recaps(witness)
             try await complaint(witness)
             try await serviceRequest(witness)
             try await serviceComplaint(witness)

@@ -38,7 +38,7 @@ struct LengthCall {
         ]
         calls += try await registers(witness)
         for way in try Way.all(in: house) { calls += try await way.calls(witness) }
-        return calls + (try await runs(witness))
+        return calls + (try await runs(witness)) + (try await points(witness))
     }
 
     /// The way of one kind of case, with what is tried at each of its stages.

@@ -19,7 +19,7 @@ import Testing
             contract.follow($0["schema"] ?? .null)["pattern"]?.text ?? ""
         }
         guard
-            let prefix = ["usr", "unt", "tok", "con", "wsi", "tkt", "run", "eqp", "top", "svc"].first(where: {
+            let prefix = ["usr", "unt", "tok", "con", "wsi", "tkt", "run", "eqp", "top", "svc", "pts", "rcp"].first(where: {
                 pattern?.contains("\($0)_") == true
             })
         else {
@@ -50,7 +50,9 @@ import Testing
     @Test func `a query parameter is taken when it fits its schema and answers 400 when not`() async throws {
         let values = [
             "~nonsense~", "0", "5", "201", "true", "maybe", "draft", "csv", "created_at", "2026-11-21T08:00:00Z", "work-unit", "%20",
-            "a%01b", "", "high", "network", "complaint", "good", "2026-11-21", "2026-02-30",
+            "good",
+            "a%01b", "", "high", "network", "complaint", "2026-11-21", "2026-02-30", "2026-11", "2026-13", "0999-01", "pdf", "unit",
+            "consultation", "pending",
         ]
         try await ContractHouse.withHouse { house in
             let witness = try Witness(house)
@@ -62,8 +64,9 @@ import Testing
                 ("procedure-runs", "createProcedureRun", .ictOfficer, try AnswerTests.assessment(in: house)),
                 ("service-complaints", "createServiceComplaint", .workUnit, #"{"kind":"complaint","subject":"Soal","detail":"x"}"#),
                 ("topologies", "createTopology", .ictManager, #"{"name":"x","nodes":[],"links":[]}"#),
+                ("recaps", "createRecap", .superAdmin, #"{"kind":"workspace","period":"2026-11"}"#),
             ]
-            var ids: [String: String] = [:]
+            var ids = ["users": try house.person(.consultationOfficer).user.id.text]
             for (collection, operation, role, body) in bodies {
                 ids[collection] = try await witness.send(operation, as: role, body: body, expecting: 201).string("id")
             }

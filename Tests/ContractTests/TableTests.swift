@@ -31,6 +31,11 @@ import Testing
         ("Topic", Consultation.Topic.allCases.map(\.rawValue)),
         ("AttachmentType", AttachmentType.allCases.map(\.rawValue)),
         ("SubjectType", CaseKind.allCases.map(\.rawValue)),
+        ("TimingSubjectType", StepTiming.SubjectKind.allCases.map(\.rawValue)),
+        ("PointRuleName", PointRule.Code.allCases.map(\.rawValue)),
+        ("PointStatus", PerformancePoint.Status.allCases.map(\.rawValue)),
+        ("RecapKind", Recap.Kind.allCases.map(\.rawValue)),
+        ("RecapStatus", Recap.State.allCases.map(\.rawValue)),
         ("Outcome", StepTiming.Outcome.allCases.map(\.rawValue)),
         ("Verdict", StepTiming.Verdict.allCases.map(\.rawValue)),
         ("ProblemCode", ProblemCode.allCases.map(\.rawValue)),
@@ -121,6 +126,8 @@ import Testing
         try checkIdentifier(Event.self, "evt", "EventID")
         try checkIdentifier(StepTiming.self, "tim", "StepTimingID")
         try checkIdentifier(ProcedureRun.self, "run", "ProcedureRunID")
+        try checkIdentifier(PerformancePoint.self, "pts", "PointID")
+        try checkIdentifier(Recap.self, "rcp", "RecapID")
         try checkIdentifier(RunParticipant.self, "par", "ParticipantID")
     }
 

@@ -38,7 +38,11 @@ def test_the_walk_of_the_readme_leads_each_kind_of_case_to_its_end(tmp_path):
         assert ended.returncode == 0, ended.stdout
         lines = ended.stdout.splitlines()
         assert any(line.startswith("TIK-") for line in lines), ended.stdout
-        assert lines[-1] == "completed", ended.stdout
+        # The hash of the recap is that of its CSV, and its points are posted.
+        hashes = [line.split()[0] for line in lines if re.match(r"^[0-9a-f]{64}\b", line)]
+        assert len(hashes) == 2 and len(set(hashes)) == 1 and "settled" in lines, ended.stdout
+        assert '"posted":1,"pending":0' in ended.stdout, ended.stdout
+        assert (place / "recap.pdf").read_bytes().startswith(b"%PDF-")
         # What is no JSON, picture or table is the state in which a case ended.
         assert [line for line in lines if line in ("closed", "completed")] == ["closed", "completed", "closed", "closed"] + ["completed"] * 3, ended.stdout
         program.stop()

@@ -87,10 +87,13 @@ extension Schema {
         private let elapsed: Int64
 
         init(_ clock: StepClock, of unit: Domain.Unit.ID, isClosed: Bool, in view: View) {
+            self.init(clock, by: view.calendars[unit], isClosed: isClosed, at: view.now)
+        }
+
+        init(_ clock: StepClock, by calendar: WorkingCalendar, isClosed: Bool, at now: Instant) {
             self.clock = clock
-            elapsed = clock.elapsed(at: view.now, by: view.calendars[unit])
-            state =
-                isClosed || clock.finishedAt != nil ? "stopped" : clock.pausedAt != nil ? "paused" : clock.verdict(at: view.now).rawValue
+            elapsed = clock.elapsed(at: now, by: calendar)
+            state = isClosed || clock.finishedAt != nil ? "stopped" : clock.pausedAt != nil ? "paused" : clock.verdict(at: now).rawValue
         }
 
         func write(to json: inout JSONWriter) {

@@ -33,11 +33,16 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
     case serviceComplaintsWrite = "service-complaints:write"
     case eventsRead = "events:read"
     case overviewRead = "overview:read"
+    case performancePointsRead = "performance-points:read"
+    case performancePointsWrite = "performance-points:write"
+    case pointRulesWrite = "point-rules:write"
+    case recapsRead = "recaps:read"
+    case recapsWrite = "recaps:write"
 
     /// Whether only the scope `admin`, or this permission's own name, gives it to a token.
     var isAdministration: Bool {
         switch self {
-        case .usersWrite, .unitsWrite, .metricsRead, .proceduresWrite, .calendarWrite: true
+        case .usersWrite, .unitsWrite, .metricsRead, .proceduresWrite, .calendarWrite, .pointRulesWrite: true
         default: false
         }
     }
@@ -84,6 +89,11 @@ package enum Permission: String, Sendable, Hashable, CaseIterable {
         case .serviceComplaintsWrite: 1 << 53
         case .eventsRead: 1 << 54
         case .overviewRead: 1 << 55
+        case .performancePointsRead: 1 << 56
+        case .performancePointsWrite: 1 << 57
+        case .pointRulesWrite: 1 << 58
+        case .recapsRead: 1 << 59
+        case .recapsWrite: 1 << 60
         }
     }
 }

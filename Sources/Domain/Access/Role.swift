@@ -34,8 +34,8 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
         case .superAdmin: .all
         case .workUnit: Self.everyone.union([.consultationsRead, .consultationsWrite])
         case .consultationOfficer: Self.staff.union([.consultationsRead, .consultationsWrite])
-        case .subdirectorateHead: Self.staff.union([.consultationsRead, .consultationsWrite, .overviewRead])
-        case .director: Self.staff.union([.consultationsRead, .overviewRead])
+        case .subdirectorateHead: Self.staff.union([.consultationsRead, .consultationsWrite, .overviewRead, .recapsRead])
+        case .director: Self.staff.union([.consultationsRead, .overviewRead, .recapsRead, .recapsWrite])
         case .taskGiver, .assignedOfficer: Self.staff.union([.workspaceItemsWrite])
         case .ictManager, .ictOfficer: Self.staff.union([.equipmentWrite, .topologiesWrite])
         }
@@ -46,7 +46,9 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
         .ticketsRead, .ticketsWrite, .attachmentsRead, .attachmentsWrite, .procedureRunsRead, .procedureRunsWrite, .equipmentRead,
         .serviceComplaintsRead, .serviceComplaintsWrite, .eventsRead,
     ]
-    private static let staff = everyone.union([.usersRead, .workspaceItemsRead, .topologiesRead])
+    private static let staff = everyone.union([
+        .usersRead, .workspaceItemsRead, .topologiesRead, .performancePointsRead, .performancePointsWrite,
+    ])
 }
 
 /// A set of roles.
@@ -71,6 +73,9 @@ package struct RoleSet: OptionSet, Sendable, Hashable {
         for role in Role.allCases where contains(role) { permissions.formUnion(role.permissions) }
         return permissions
     }
+
+    /// Whether it has one of those who see everything.
+    package var areLeading: Bool { !isDisjoint(with: [.superAdmin, .subdirectorateHead, .director]) }
 
     package var isInternal: Bool { rawValue & ~Role.workUnit.bit != 0 }
 }

@@ -65,6 +65,9 @@ package protocol Case: Sendable, Identified {
     /// The workflow that this case follows.
     var workflow: Workflow<State, Event> { get }
 
+    /// What the case brings into the recap of its month once it has ended; nil for a kind that has no recaps.
+    var recapMatter: RecapMatter? { get }
+
     /// Whether `principal` may see this case.
     func isVisible(to principal: Principal) -> Bool
 
@@ -103,6 +106,8 @@ package protocol Case: Sendable, Identified {
 
 extension Case {
     package static func filter(following workflow: Workflow<State, Event>) -> Filter { Filter() }
+
+    package var recapMatter: RecapMatter? { nil }
 
     package func check(_ event: CaseEvent<Event>) -> Issue? { nil }
 

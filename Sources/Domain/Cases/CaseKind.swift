@@ -39,6 +39,17 @@ package enum CaseKind: String, Sendable, CaseIterable {
         }
     }
 
+    /// What the step timings of a case of this kind belong to.
+    package var timingSubject: StepTiming.SubjectKind {
+        switch self {
+        case .consultation: .consultation
+        case .workspaceItem: .workspaceItem
+        case .ticket: .ticket
+        case .serviceComplaint: .serviceComplaint
+        case .procedureRun: .procedureRun
+        }
+    }
+
     /// What a token needs to read and to write cases of this kind.
     package var permissions: (read: Permission, write: Permission) {
         switch self {

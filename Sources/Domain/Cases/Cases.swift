@@ -108,6 +108,7 @@ package struct Cases<Kind: Case> {
         let clock = try subject.turn(by: transition, event, from: found.clock, with: engine)
         try repository.update(Clocked(subject: subject, clock: clock), from: found.subject)
         try subject.keep(event, by: principal, at: now, in: repositories)
+        if subject.head.closedAt != nil { try Recaps(repositories).take(subject, at: now, ids: ids) }
         try append(
             event.name.rawValue,
             of: subject,

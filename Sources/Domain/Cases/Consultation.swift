@@ -52,6 +52,8 @@ package struct Consultation: Case {
 
     package var title: String { subject }
 
+    package var recapMatter: RecapMatter? { RecapMatter(kind: .consultation, topic: topic?.rawValue, earns: state == .closed) }
+
     package var workflow: Workflow<State, Event> { Self.workflow }
 
     package static let workflows = [workflow]

@@ -12,7 +12,7 @@ package struct RunningAttempt: Sendable {
     }
 
     package let id: StepTiming.ID
-    package let subjectKind: CaseKind
+    package let subjectKind: StepTiming.SubjectKind
     package let subjectID: String
     package let unitID: Unit.ID
     package let startedAt: Instant
@@ -26,7 +26,7 @@ package struct RunningAttempt: Sendable {
 
     package init(
         id: StepTiming.ID,
-        subjectKind: CaseKind,
+        subjectKind: StepTiming.SubjectKind,
         subjectID: String,
         unitID: Unit.ID,
         startedAt: Instant,

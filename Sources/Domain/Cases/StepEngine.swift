@@ -39,7 +39,7 @@ package struct StepEngine {
             StepTiming(
                 procedure: procedure,
                 procedureVersion: version,
-                subjectKind: Kind.kind,
+                subjectKind: Kind.kind.timingSubject,
                 subjectID: subject.id.text,
                 unitID: subject.unitID,
                 role: step.role,

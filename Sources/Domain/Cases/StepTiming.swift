@@ -3,6 +3,28 @@ package struct StepTiming: Sendable, Identified {
     package typealias ID = Identifier<StepTiming>
     package static let idPrefix = "tim"
 
+    /// What an attempt belongs to: a case, or the recap of a month.
+    package enum SubjectKind: String, Sendable, CaseIterable {
+        case consultation
+        case workspaceItem = "workspace_item"
+        case ticket
+        case serviceComplaint = "service_complaint"
+        case procedureRun = "procedure_run"
+        case recap
+
+        /// The subject of what the log says of such a thing.
+        package var eventSubject: Event.Subject {
+            switch self {
+            case .consultation: .consultation
+            case .workspaceItem: .workspaceItem
+            case .ticket: .ticket
+            case .serviceComplaint: .serviceComplaint
+            case .procedureRun: .procedureRun
+            case .recap: .recap
+            }
+        }
+    }
+
     /// How an attempt ended.
     package enum Outcome: String, Sendable, CaseIterable {
         case done
@@ -25,7 +47,7 @@ package struct StepTiming: Sendable, Identified {
 
     package let procedure: String
     package let procedureVersion: Int
-    package let subjectKind: CaseKind
+    package let subjectKind: SubjectKind
     package let subjectID: String
     /// Whose attempt it is, where each participant of a run does the step.
     package let participantID: RunParticipant.ID?
@@ -41,7 +63,7 @@ package struct StepTiming: Sendable, Identified {
     package init(
         procedure: String,
         procedureVersion: Int,
-        subjectKind: CaseKind,
+        subjectKind: SubjectKind,
         subjectID: String,
         participantID: RunParticipant.ID? = nil,
         unitID: Unit.ID,

@@ -57,6 +57,8 @@ package struct WorkspaceItem: Case {
         self.result = result
     }
 
+    package var recapMatter: RecapMatter? { RecapMatter(kind: .workspace, topic: priority.rawValue, earns: state == .completed) }
+
     package var workflow: Workflow<State, Event> { Self.workflow }
 
     package static let workflows = [workflow]

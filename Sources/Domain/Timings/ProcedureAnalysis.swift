@@ -2,7 +2,7 @@
 package struct ProcedureAnalysis: Sendable {
     /// An attempt, as far as the analysis asks.
     package struct Attempt: Sendable {
-        package let subjectKind: CaseKind
+        package let subjectKind: StepTiming.SubjectKind
         package let subjectID: String
         /// Whose attempt it is, where each participant of a run does the step.
         package let participantID: RunParticipant.ID?
@@ -17,7 +17,7 @@ package struct ProcedureAnalysis: Sendable {
         package let verdict: StepTiming.Verdict
 
         package init(
-            subjectKind: CaseKind,
+            subjectKind: StepTiming.SubjectKind,
             subjectID: String,
             participantID: RunParticipant.ID? = nil,
             stepNumber: Int,
@@ -62,7 +62,7 @@ package struct ProcedureAnalysis: Sendable {
 
     /// One run over all its steps.
     package struct Run: Sendable {
-        package let subjectKind: CaseKind
+        package let subjectKind: StepTiming.SubjectKind
         package let subjectID: String
         package fileprivate(set) var attempts = 0
         package fileprivate(set) var working: Int64 = 0

@@ -7,7 +7,7 @@ package enum TimingGrouping: String, Sendable, CaseIterable {
 package struct TimingSummaryQuery: Sendable {
     package var grouping: Set<TimingGrouping>
     package var procedure: String?
-    package var subjectKind: CaseKind?
+    package var subjectKind: StepTiming.SubjectKind?
     package var stepNumber: Int?
     package var performerID: User.ID?
     package var unitID: Unit.ID?

@@ -131,6 +131,11 @@ extension CaseKind {
     }
 }
 
+extension StepTiming.SubjectKind {
+    /// The table of the cases that have a clock of their own; nil for what has none.
+    var table: SQLFragment? { CaseKind(rawValue: rawValue)?.table }
+}
+
 extension Visibility {
     /// What a case `c` of this part fulfils, as one more alternative.
     var alternative: SQL {

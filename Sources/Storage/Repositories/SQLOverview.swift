@@ -39,7 +39,7 @@ struct SQLOverview: OverviewRepository {
             select hour, subject_type, opened, closed, on_time, late
             from case_tally
             where hour >= \(start.milliseconds / SQLTally.hour)
-            and subject_type in ('consultation', 'workspace_item', 'ticket', 'procedure_run')
+            and subject_type in ('consultation', 'workspace_item', 'ticket', 'service_complaint', 'procedure_run')
             order by hour
             """
         ) { columns throws(DomainError) in
@@ -97,6 +97,10 @@ struct SQLTally {
             select created_at_ms / 3600000, 'ticket', count(*), 0, 0, 0 from ticket group by 1
             union all
             select closed_at_ms / 3600000, 'ticket', 0, count(*), 0, 0 from ticket where closed_at_ms is not null group by 1
+            union all
+            select created_at_ms / 3600000, 'service_complaint', count(*), 0, 0, 0 from service_complaint group by 1
+            union all
+            select closed_at_ms / 3600000, 'service_complaint', 0, count(*), 0, 0 from service_complaint where closed_at_ms is not null group by 1
             union all
             select created_at_ms / 3600000, 'procedure_run', count(*), 0, 0, 0 from procedure_run group by 1
             union all

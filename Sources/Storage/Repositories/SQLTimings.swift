@@ -191,11 +191,18 @@ struct SQLTimings: TimingRepository {
 
     func move(_ attempt: RunningAttempt) throws(DomainError) {
         try connection.execute(
-            "update step_timing set due_at_ms = \(attempt.dueAt), paused_ms = \(attempt.paused) where id = \(attempt.id)"
+            """
+            update step_timing
+            set due_at_ms = \(attempt.dueAt), paused_ms = \(attempt.paused),
+                notice_at_ms = case when notices < 2 and paused_at_ms is null and \(attempt.dueAt) is not null then 0 end
+            where id = \(attempt.id)
+            """
         )
+        // A recap has its clock from its attempt.
+        guard let table = attempt.subjectKind.table else { return }
         try connection.execute(
             """
-            update \(attempt.subjectKind.table)
+            update \(table)
             set step_due_at_ms = \(attempt.dueAt), step_paused_ms = \(attempt.paused)
             where id = \(attempt.subjectID)
             and timing_id = \(attempt.id)
@@ -228,6 +235,51 @@ struct SQLTimings: TimingRepository {
 
     func find(_ id: StepTiming.ID) throws(DomainError) -> StepTiming? {
         try connection.first("select \(Self.columns) from step_timing as t where t.id = \(id)", Self.decode)
+    }
+
+    func tallies(of subjectID: String) throws(DomainError) -> [StepTally] {
+        try connection.all(
+            """
+            select step_no, sum(verdict = 'on_time'), sum(verdict = 'late')
+            from step_timing
+            where subject_id = \(subjectID)
+            and verdict in ('on_time', 'late')
+            group by step_no
+            order by step_no
+            """
+        ) { columns in StepTally(step: columns.integer(), onTime: columns.integer(), late: columns.integer()) }
+    }
+
+    func performance(of performer: User.ID, in range: TimeRange) throws(DomainError) -> [StepPerformance] {
+        let from = range.from ?? .earliest
+        // An attempt is never stored before it starts, so that the bound on the start is one on the id, too.
+        return try connection.all(
+            """
+            select procedure, step_no, step_code, count(*), sum(verdict = 'on_time'), sum(verdict = 'late'), sum(verdict = 'no_standard'),
+                count(elapsed_ms), coalesce(sum(elapsed_ms), 0), coalesce(max(elapsed_ms), 0)
+            from step_timing
+            where performer_id = \(performer)
+            and id >= \(StepTiming.ID.least(at: from))
+            and started_at_ms >= \(from)
+            and started_at_ms < \(range.to ?? .latest)
+            group by procedure, step_no, step_code
+            order by procedure, step_no, step_code
+            """
+        ) { columns in
+            let (procedure, step, code) = (columns.text(), columns.integer(), columns.text())
+            let (count, onTime, late, noStandard) = (columns.integer(), columns.integer(), columns.integer(), columns.integer())
+            let (ended, sum, longest) = (columns.integer(), columns.integer(), columns.integer())
+            return StepPerformance(
+                procedure: procedure,
+                step: step,
+                stepCode: code,
+                count: count,
+                onTime: onTime,
+                late: late,
+                noStandard: noStandard,
+                elapsed: ended == 0 ? nil : (mean: Int64(sum / ended), longest: Int64(longest))
+            )
+        }
     }
 
     func list(_ query: TimingQuery, visible: [Visibility]) throws(DomainError) -> Page<StepTiming> {

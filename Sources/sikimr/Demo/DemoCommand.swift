@@ -53,6 +53,7 @@ struct DemoCommand {
             DemoConsultations(count: count, span: span, people: people, calendar: calendar, random: generator(), ids: ids),
             DemoWorkItems(count: workItems, span: span, people: people, calendar: calendar, random: generator(), ids: ids),
             DemoTickets(count: tickets, span: span, people: people, calendar: calendar, random: generator(), ids: ids),
+            DemoRecaps(span: span, people: people, calendar: calendar, random: generator(), ids: ids, store: house.store),
         ])
         let bar = ProgressBar(total: count + workItems + tickets)
         // One transaction for all of it: interrupted, it leaves nothing.
