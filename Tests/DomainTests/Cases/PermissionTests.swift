@@ -8,6 +8,7 @@ import Testing
         "workflows:read", "tickets:read", "tickets:write", "attachments:read", "attachments:write", "procedure-runs:read",
         "procedure-runs:write",
     ]
+    private static let points = ["performance-points:read", "performance-points:write"]
 
     @Test(
         arguments: [
@@ -15,16 +16,19 @@ import Testing
                 .superAdmin,
                 [
                     "consultations:read", "consultations:write", "workspace-items:read", "workspace-items:write", "users:read",
-                    "users:write", "units:write", "procedures:write", "metrics:read",
-                ]
+                    "users:write", "units:write", "procedures:write", "metrics:read", "point-rules:write", "recaps:read", "recaps:write",
+                ] + points
             ),
             (.workUnit, ["consultations:read", "consultations:write"]),
-            (.consultationOfficer, ["consultations:read", "consultations:write", "users:read", "workspace-items:read"]),
-            (.subdirectorateHead, ["consultations:read", "consultations:write", "users:read", "workspace-items:read"]),
-            (.director, ["consultations:read", "users:read", "workspace-items:read"]),
-            (.taskGiver, ["users:read", "workspace-items:read", "workspace-items:write"]),
-            (.assignedOfficer, ["users:read", "workspace-items:read", "workspace-items:write"]),
-            (.ictManager, ["users:read", "workspace-items:read"]), (.ictOfficer, ["users:read", "workspace-items:read"]),
+            (.consultationOfficer, points + ["consultations:read", "consultations:write", "users:read", "workspace-items:read"]),
+            (
+                .subdirectorateHead,
+                points + ["consultations:read", "consultations:write", "users:read", "workspace-items:read", "recaps:read"]
+            ),
+            (.director, points + ["consultations:read", "users:read", "workspace-items:read", "recaps:read", "recaps:write"]),
+            (.taskGiver, points + ["users:read", "workspace-items:read", "workspace-items:write"]),
+            (.assignedOfficer, points + ["users:read", "workspace-items:read", "workspace-items:write"]),
+            (.ictManager, points + ["users:read", "workspace-items:read"]), (.ictOfficer, points + ["users:read", "workspace-items:read"]),
         ] as [(Role, [String])]
     )
     func `a role may this and no more`(_ role: Role, _ more: [String]) {
@@ -46,15 +50,14 @@ import Testing
                 [
                     "me:read", "consultations:read", "users:read", "units:read", "tokens:read", "procedures:read", "calendar:read",
                     "step-timings:read", "workflows:read", "workspace-items:read", "tickets:read",
-                    "attachments:read", "procedure-runs:read",
+                    "attachments:read", "procedure-runs:read", "performance-points:read", "recaps:read",
                 ]
             ),
             (
                 "write",
                 [
                     "me:read", "me:write", "consultations:write", "workspace-items:write", "tickets:write", "tokens:write",
-                    "attachments:write",
-                    "procedure-runs:write",
+                    "attachments:write", "procedure-runs:write", "performance-points:write", "recaps:write",
                 ]
             ),
             ("workspace-items:read", ["workspace-items:read", "me:read"]), ("tickets:write", ["tickets:write", "me:read"]),
