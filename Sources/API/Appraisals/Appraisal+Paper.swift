@@ -85,8 +85,8 @@ extension Appraisal {
     private func caseTable(_ words: RecapWords) -> Report.Table {
         Report.Table(
             columns: [
-                .init(words.number, .text, weight: 18.5), .init(words.caseTitle, .text, weight: 31), .init(words.unit, .text, weight: 23),
-                .init(words.closed, .text, weight: 12.5), .init(words.onTime, .text, weight: 8), .init(words.points, .integer, weight: 7.5),
+                .init(words.number, .text, weight: 18.5), .init(words.caseTitle, .text, weight: 31), .init(words.unit, .text, weight: 21.5),
+                .init(words.closed, .text, weight: 12.5), .init(words.onTime, .text, weight: 8), .init(words.points, .integer, weight: 9),
             ],
             rows: cases.prefix(Self.mostPrinted).map { named in
                 [

@@ -154,11 +154,11 @@ struct RecapPaper: Sendable {
             columns: [
                 Report.Table.Column(words.number, .text, weight: 18.5),
                 Report.Table.Column(words.caseTitle, .text, weight: 25),
-                Report.Table.Column(words.unit, .text, weight: 18),
+                Report.Table.Column(words.unit, .text, weight: 16.5),
                 Report.Table.Column(words.officer, .text, weight: 13),
                 Report.Table.Column(words.closed, .text, weight: 12.5),
                 Report.Table.Column(words.onTime, .text, weight: 8),
-                Report.Table.Column(words.points, .integer, weight: 7.5),
+                Report.Table.Column(words.points, .integer, weight: 9),
             ],
             rows: rows.map { named in
                 [

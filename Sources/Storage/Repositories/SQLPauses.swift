@@ -32,8 +32,7 @@ struct SQLPauses: PauseRepository {
         try connection.execute(
             """
             update step_timing
-            set due_at_ms = \(clock.dueAt), paused_ms = \(clock.paused), paused_at_ms = \(clock.pausedAt),
-                notice_at_ms = case when notices < 2 and \(clock.pausedAt) is null and \(clock.dueAt) is not null then 0 end
+            set due_at_ms = \(clock.dueAt), paused_ms = \(clock.paused), paused_at_ms = \(clock.pausedAt)
             where id = \(clock.timingID)
             """
         )

@@ -191,12 +191,7 @@ struct SQLTimings: TimingRepository {
 
     func move(_ attempt: RunningAttempt) throws(DomainError) {
         try connection.execute(
-            """
-            update step_timing
-            set due_at_ms = \(attempt.dueAt), paused_ms = \(attempt.paused),
-                notice_at_ms = case when notices < 2 and paused_at_ms is null and \(attempt.dueAt) is not null then 0 end
-            where id = \(attempt.id)
-            """
+            "update step_timing set due_at_ms = \(attempt.dueAt), paused_ms = \(attempt.paused) where id = \(attempt.id)"
         )
         // A recap has its clock from its attempt.
         guard let table = attempt.subjectKind.table else { return }

@@ -7,7 +7,10 @@ import Testing
         "me:read", "me:write", "units:read", "tokens:read", "tokens:write", "procedures:read", "calendar:read", "step-timings:read",
         "workflows:read", "tickets:read", "tickets:write", "attachments:read", "attachments:write", "procedure-runs:read",
         "procedure-runs:write", "equipment:read", "service-complaints:read", "service-complaints:write",
+        "events:read",
     ]
+    private static let points = ["performance-points:read", "performance-points:write"]
+    private static let staff = points + ["users:read", "workspace-items:read", "topologies:read"]
 
     @Test(
         arguments: [
@@ -16,17 +19,15 @@ import Testing
                 [
                     "consultations:read", "consultations:write", "workspace-items:read", "workspace-items:write", "users:read",
                     "users:write", "units:write", "procedures:write", "metrics:read", "calendar:write", "equipment:write",
-                    "topologies:read", "topologies:write",
-                ]
+                    "topologies:read", "topologies:write", "point-rules:write", "recaps:read", "recaps:write", "overview:read",
+                ] + points
             ),
             (.workUnit, ["consultations:read", "consultations:write"]),
-            (.consultationOfficer, ["consultations:read", "consultations:write", "users:read", "workspace-items:read", "topologies:read"]),
-            (.subdirectorateHead, ["consultations:read", "consultations:write", "users:read", "workspace-items:read", "topologies:read"]),
-            (.director, ["consultations:read", "users:read", "workspace-items:read", "topologies:read"]),
-            (.taskGiver, ["users:read", "workspace-items:read", "topologies:read", "workspace-items:write"]),
-            (.assignedOfficer, ["users:read", "workspace-items:read", "topologies:read", "workspace-items:write"]),
-            (.ictManager, ["users:read", "workspace-items:read", "topologies:read", "equipment:write", "topologies:write"]),
-            (.ictOfficer, ["users:read", "workspace-items:read", "topologies:read", "equipment:write", "topologies:write"]),
+            (.consultationOfficer, staff + ["consultations:read", "consultations:write"]),
+            (.subdirectorateHead, staff + ["consultations:read", "consultations:write", "recaps:read", "overview:read"]),
+            (.director, staff + ["consultations:read", "recaps:read", "recaps:write", "overview:read"]),
+            (.taskGiver, staff + ["workspace-items:write"]), (.assignedOfficer, staff + ["workspace-items:write"]),
+            (.ictManager, staff + ["equipment:write", "topologies:write"]), (.ictOfficer, staff + ["equipment:write", "topologies:write"]),
         ] as [(Role, [String])]
     )
     func `a role may this and no more`(_ role: Role, _ more: [String]) {
@@ -49,6 +50,7 @@ import Testing
                     "me:read", "consultations:read", "users:read", "units:read", "tokens:read", "procedures:read", "calendar:read",
                     "step-timings:read", "workflows:read", "workspace-items:read", "tickets:read",
                     "attachments:read", "procedure-runs:read", "equipment:read", "topologies:read", "service-complaints:read",
+                    "events:read", "overview:read", "performance-points:read", "recaps:read",
                 ]
             ),
             (
@@ -57,6 +59,7 @@ import Testing
                     "me:read", "me:write", "consultations:write", "workspace-items:write", "tickets:write", "tokens:write",
                     "attachments:write",
                     "procedure-runs:write", "equipment:write", "topologies:write", "service-complaints:write",
+                    "performance-points:write", "recaps:write",
                 ]
             ),
             ("workspace-items:read", ["workspace-items:read", "me:read"]), ("tickets:write", ["tickets:write", "me:read"]),
