@@ -16,7 +16,7 @@ import Testing
             #expect(listener.types == ["consultation.create", "consultation.submit", "consultation.assign"])
             #expect(listener.ids == Array(begin...(begin + 3)))
             #expect(
-                listener.all.hasPrefix("retry: 3000\n\nid: \(begin)\n\nid: \(begin + 1)\nevent: consultation.create\ndata: {\"id\":\"evt_")
+                listener.said.hasPrefix("retry: 3000\n\nid: \(begin)\n\nid: \(begin + 1)\nevent: consultation.create\ndata: {\"id\":\"evt_")
             )
             #expect(listener.all.contains("\"subject_id\":\"\(id)\""))
         }
