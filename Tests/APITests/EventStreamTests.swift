@@ -16,7 +16,7 @@ import Testing
             #expect(listener.types == ["consultation.create", "consultation.submit", "consultation.assign"])
             #expect(listener.ids == Array(begin...(begin + 3)))
             #expect(
-                listener.all.hasPrefix("retry: 3000\n\nid: \(begin)\n\nid: \(begin + 1)\nevent: consultation.create\ndata: {\"id\":\"evt_")
+                listener.said.hasPrefix("retry: 3000\n\nid: \(begin)\n\nid: \(begin + 1)\nevent: consultation.create\ndata: {\"id\":\"evt_")
             )
             #expect(listener.all.contains("\"subject_id\":\"\(id)\""))
         }
@@ -151,7 +151,8 @@ import Testing
         limits.heartbeat = 1
         try await APIHouse.with(streams: limits) { house throws in
             let cast = try await Cast(in: house)
-            let listener = try await Listener(house, as: cast.head)
+            let watcher = try await house.person("watcher", [.director], in: cast.directorate, kind: .session)
+            let listener = try await Listener(house, as: watcher)
             #expect(listener.wait { $0.all.hasSuffix(":\n\n") })
             house.pass(seconds: 43_201)
             #expect(listener.wait { $0.hasEnded })

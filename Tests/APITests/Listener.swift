@@ -48,6 +48,9 @@ final class Listener: Sendable {
     /// All that came so far.
     var all: String { text.withLock { $0 } }
 
+    /// The same without heartbeats, which come whenever the right is checked.
+    var said: String { all.replacing(":\n\n", with: "") }
+
     var hasEnded: Bool { ended.withLock { $0 } }
 
     /// The types of the events that came.

@@ -30,7 +30,9 @@ def open_browser(language="id", width=1280, height=1000):
     browser = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
     try:
         yield browser
-        assert console(browser) == []
+        complaints = console(browser)
+        if complaints:
+            pytest.fail("\n".join(complaints))
     finally:
         browser.quit()
 

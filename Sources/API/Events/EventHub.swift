@@ -190,14 +190,14 @@ final class EventHub: Sendable {
         if items.count == Self.stride { pumpSoon() }
     }
 
-    /// Begins at the end of the log; who waits for something before it finds that in storage.
+    /// Begins at the end of the log; who waits for something before it finds that, and what it changed for him, in storage.
     private func begin() {
         guard let last = try? environment.store.readNow({ tx throws(DomainError) in try tx.events.lastSequence() }) else { return }
         let streams = state.withLock { state -> [EventStream] in
             if state.end == nil, !state.isEmpty { state.end = last }
             return state.groups.flatMap(\.values)
         }
-        for stream in streams { stream.wakeUp() }
+        for stream in streams { stream.becomeDue() }
     }
 
     private func items(beyond place: Int) throws -> [Item] {

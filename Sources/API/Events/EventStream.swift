@@ -26,8 +26,8 @@ final class EventStream: BodyFeed {
         var place: Int
         var opening: [UInt8]
         var wake: (@Sendable () -> Void)?
-        var isDue = false
-        var isOver = false
+        /// Whether the right is to be checked; at first too, for what ended it while the stream was not yet known to the hub.
+        var isDue = true
     }
 
     /// How far back a stream resumes, in milliseconds.
@@ -56,10 +56,7 @@ final class EventStream: BodyFeed {
     }
 
     func close() {
-        state.withLock { state in
-            state.wake = nil
-            state.isOver = true
-        }
+        state.withLock { $0.wake = nil }
         hub.remove(self)
     }
 
@@ -110,9 +107,6 @@ final class EventStream: BodyFeed {
             return state.wake
         }?()
     }
-
-    /// Lets the stream be drawn, whatever there is.
-    func wakeUp() { state.withLock { $0.wake }?() }
 
     // MARK: The form
 

@@ -45,7 +45,7 @@ package struct APIDocument: Sendable {
         return """
             <!doctype html>
             <html lang="en">
-            <head><meta charset="utf-8"><title>SI-KIMR API</title></head>
+            <head><meta charset="utf-8"><title>SI-KIMR API</title><link rel="icon" href="data:,"></head>
             <body>
             <h1>SI-KIMR API</h1>
             <p>The whole document: <a href="/openapi.yaml">openapi.yaml</a>, <a href="/openapi.json">openapi.json</a>.

@@ -358,7 +358,7 @@ function drawOverdue() {
 
 function drawOfficers() {
   const most = Math.max(1, ...picture.officers.map((each) => each.open));
-  at("officers").replaceChildren(table(["officer", "open", "overdue", "dueToday"], picture.officers.slice(0, 25).map((each) => [
+  at("officers").replaceChildren(table(["officer", "open", "overdue", "dueToday"], picture.officers.slice(0, 15).map((each) => [
     element("td", {}, each.officer.name, bar(each, most)), numeric(each.open), numeric(each.overdue, each.overdue > 0), numeric(each.due_today),
   ])));
 }
