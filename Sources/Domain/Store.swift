@@ -31,6 +31,7 @@ package protocol Repositories: AnyObject {
     var workspaceItems: any CaseRepository<WorkspaceItem> { get }
     var tickets: any CaseRepository<Ticket> { get }
     var runs: any CaseRepository<ProcedureRun> { get }
+    var runWaits: any RunWaitRepository { get }
     var progress: any ProgressRepository { get }
     var links: any LinkRepository { get }
     var comments: any CommentRepository { get }

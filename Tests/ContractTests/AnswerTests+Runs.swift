@@ -46,6 +46,39 @@ extension AnswerTests {
             """
     }
 
+    func schedules(_ witness: Witness) async throws {
+        let officer = try witness.house.person(.ictOfficer).user.id.text
+        let code = ["infrastructure-maintenance"]
+        let body = #"""
+            {"steps":[{"no":2},{"no":9,"recurrence":{"every":1,"unit":"year"}}],
+            "assignments":{"admin-operator":"\#(officer)","planning-it-head":["\#(officer)"]}}
+            """#
+        let proposal = try await witness.send("getProcedureSchedule", code, as: .ictOfficer, expecting: 200)
+        let tag = [("if-none-match", try #require(proposal.headers["etag"]))]
+        try await witness.send("getProcedureSchedule", code, as: .ictOfficer, headers: tag, expecting: 304)
+        try await witness.send("getProcedureSchedule", ["nothing"], as: .ictOfficer, expecting: 404)
+        try await witness.send("getProcedureSchedule", code, as: .workUnit, expecting: 403)
+        try await witness.send("replaceProcedureSchedule", code, as: .director, body: body, expecting: 403)
+        try await witness.send("replaceProcedureSchedule", ["nothing"], as: .superAdmin, body: body, expecting: 404)
+        try await witness.send("replaceProcedureSchedule", code, query: "dry_run=true", as: .superAdmin, body: body, expecting: 200)
+        let stale = [("if-match", "\"7\"")]
+        try await witness.send("replaceProcedureSchedule", code, as: .superAdmin, body: body, headers: stale, expecting: 412)
+        try await witness.send("replaceProcedureSchedule", code, as: .superAdmin, body: #"{"assignments":{}}"#, expecting: 422)
+        try await witness.send("replaceProcedureSchedule", code, as: .superAdmin, body: body, expecting: 200)
+        // One period open, one that ended undone, two that nobody saw.
+        for days in [0, 21] as [Int64] {
+            witness.house.pass(seconds: days * 86_400)
+            try await witness.house.tick()
+        }
+        let later = try await witness.send("getProcedureSchedule", code, as: .ictOfficer, expecting: 200)
+        let statuses = later["steps.0.occasions"]?.elements.compactMap { $0["status"]?.text }
+        #expect(statuses == ["open", "missed", "missed", "missed"])
+        let run = later.string("steps.0.occasions.0.run_id")
+        try await witness.send("getProcedureRun", [run], as: .ictOfficer, expecting: 200)
+        let inbox = try await witness.send("getInbox", as: .ictOfficer, expecting: 200)
+        #expect(inbox["data"]?.elements.contains { $0["id"]?.text == run } == true)
+    }
+
     func runs(_ witness: Witness) async throws {
         let body = try Self.assessment(in: witness.house)
         try await witness.send("createProcedureRun", query: "dry_run=true", as: .ictOfficer, body: body, expecting: 201)
@@ -103,6 +136,7 @@ extension AnswerTests {
             let known = [("if-none-match", try #require(results.headers["etag"]))]
             try await witness.send("getProcedureRunResults", [id], as: role, headers: known, expecting: 304)
             try await witness.send("getProcedureRunResults", [id], query: "format=csv", as: role, expecting: 200)
+            try await witness.send("getProcedureRunResults", [id], query: "format=xlsx", as: role, expecting: 200)
         }
         try await scored(witness)
         for operation in ["listProcedureRuns", "getProcedureRunHistory", "getProcedureRunTimings"] {
