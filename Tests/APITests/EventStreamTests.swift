@@ -151,7 +151,8 @@ import Testing
         limits.heartbeat = 1
         try await APIHouse.with(streams: limits) { house throws in
             let cast = try await Cast(in: house)
-            let listener = try await Listener(house, as: cast.head)
+            let watcher = try await house.person("watcher", [.director], in: cast.directorate, kind: .session)
+            let listener = try await Listener(house, as: watcher)
             #expect(listener.wait { $0.all.hasSuffix(":\n\n") })
             house.pass(seconds: 43_201)
             #expect(listener.wait { $0.hasEnded })

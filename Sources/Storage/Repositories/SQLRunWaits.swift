@@ -16,14 +16,14 @@ struct SQLRunWaits: RunWaitRepository {
         }
         return try connection.all(
             """
-            select w.due_ms, w.timing_id, w.run_id, r.version, r.unit_id,
+            select p.due_ms, p.timing_id, p.run_id, r.version, r.unit_id,
                 case when t.paused_at_ms is null then t.standard_ms end as standard
-            from (\(branches)) as w
+            from (\(branches)) as p
             cross join procedure_run as r
             cross join step_timing as t
-            where r.id = w.run_id
-            and t.id = w.timing_id
-            order by w.due_ms, w.timing_id
+            where r.id = p.run_id
+            and t.id = p.timing_id
+            order by p.due_ms, p.timing_id
             limit \(limit)
             """
         ) { columns in

@@ -6,7 +6,7 @@ import Testing
     private static let everyone = [
         "me:read", "me:write", "units:read", "tokens:read", "tokens:write", "procedures:read", "calendar:read", "step-timings:read",
         "workflows:read", "tickets:read", "tickets:write", "attachments:read", "attachments:write", "procedure-runs:read",
-        "procedure-runs:write",
+        "procedure-runs:write", "events:read",
     ]
 
     @Test(
@@ -15,13 +15,16 @@ import Testing
                 .superAdmin,
                 [
                     "consultations:read", "consultations:write", "workspace-items:read", "workspace-items:write", "users:read",
-                    "users:write", "units:write", "procedures:write", "metrics:read", "calendar:write",
+                    "users:write", "units:write", "procedures:write", "metrics:read", "calendar:write", "overview:read",
                 ]
             ),
             (.workUnit, ["consultations:read", "consultations:write"]),
             (.consultationOfficer, ["consultations:read", "consultations:write", "users:read", "workspace-items:read"]),
-            (.subdirectorateHead, ["consultations:read", "consultations:write", "users:read", "workspace-items:read"]),
-            (.director, ["consultations:read", "users:read", "workspace-items:read"]),
+            (
+                .subdirectorateHead,
+                ["consultations:read", "consultations:write", "users:read", "workspace-items:read", "overview:read"]
+            ),
+            (.director, ["consultations:read", "users:read", "workspace-items:read", "overview:read"]),
             (.taskGiver, ["users:read", "workspace-items:read", "workspace-items:write"]),
             (.assignedOfficer, ["users:read", "workspace-items:read", "workspace-items:write"]),
             (.ictManager, ["users:read", "workspace-items:read"]), (.ictOfficer, ["users:read", "workspace-items:read"]),
@@ -46,7 +49,7 @@ import Testing
                 [
                     "me:read", "consultations:read", "users:read", "units:read", "tokens:read", "procedures:read", "calendar:read",
                     "step-timings:read", "workflows:read", "workspace-items:read", "tickets:read",
-                    "attachments:read", "procedure-runs:read",
+                    "attachments:read", "procedure-runs:read", "events:read", "overview:read",
                 ]
             ),
             (
