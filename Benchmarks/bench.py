@@ -29,7 +29,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 CONSULTATIONS = "/v1/consultations"
 # So many consultations have more than a million step timings.
-MANY, FEW = 120_000, 1_000
+MANY, FEW = 140_000, 1_000
 DEEP_PAGE = 400
 MIB = 1 << 20
 FILE_SIZE = 20 * MIB

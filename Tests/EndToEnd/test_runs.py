@@ -68,9 +68,11 @@ def test_a_scheduled_step_opens_by_itself_once(tmp_path):
         steps = [{"no": number, "recurrence": {"every": 1, "unit": "month"}} for number in (1, 2)]
         admin.call("PUT", place, 200, json={"steps": steps, "assignments": {"admin-operator": admin.user["id"]}})
         deadline = time.monotonic() + 30
-        while not all(step["occasions"] for step in (schedule := admin.get(place).json())["steps"]):
+        schedule = admin.get(place).json()
+        while not all(step["occasions"] for step in schedule["steps"]):
             assert time.monotonic() < deadline, schedule
             time.sleep(0.1)
+            schedule = admin.get(place).json()
         assert [[past["status"] for past in step["occasions"]] for step in schedule["steps"]] == [["open"], ["open"]]
         run = schedule["steps"][1]["occasions"][0]["run_id"]
         assert run in [entry["id"] for entry in admin.get("/v1/me/inbox").json()["data"]]
