@@ -32,6 +32,7 @@ package protocol Repositories: AnyObject {
     var tickets: any CaseRepository<Ticket> { get }
     var serviceComplaints: any CaseRepository<ServiceComplaint> { get }
     var runs: any CaseRepository<ProcedureRun> { get }
+    var runWaits: any RunWaitRepository { get }
     var progress: any ProgressRepository { get }
     var links: any LinkRepository { get }
     var comments: any CommentRepository { get }

@@ -24,6 +24,7 @@ package final class SQLRepositories: Repositories {
     package var runs: any CaseRepository<ProcedureRun> {
         SQLRuns(connection: connection, runs: cases(), procedures: procedures, timings: stepTimings)
     }
+    package var runWaits: any RunWaitRepository { SQLRunWaits(connection: connection) }
     package var progress: any ProgressRepository { SQLProgress(connection: connection) }
     package var links: any LinkRepository { SQLLinks(connection: connection) }
     package var comments: any CommentRepository { SQLComments(connection: connection, newTexts: newTexts) }

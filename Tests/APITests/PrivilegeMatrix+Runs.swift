@@ -9,6 +9,19 @@ extension PrivilegeMatrix {
     /// Versions of procedures and runs of them; the columns are those of `rows`.
     static let runRows: [Row] = [
         Row("createProcedureVersion", .post, "/v1/procedures/brand-new/versions", version, onlyAdminPublishes),
+        Row(
+            "getProcedureSchedule",
+            .get,
+            "/v1/procedure-schedules/it-planning",
+            [401, 200, 403, 403, 403, 200, 200, 200, 200, 200, 200, 200, 200]
+        ),
+        Row(
+            "replaceProcedureSchedule",
+            .put,
+            "/v1/procedure-schedules/it-planning",
+            #"{"assignments":{}}"#,
+            [401, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403]
+        ),
 
         // Runs: begun by anyone of the directorate, seen by leaders and those with a part in them; `{run}` is the officer's, and its first
         // step is the other officer's.

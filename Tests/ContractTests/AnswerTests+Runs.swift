@@ -46,6 +46,47 @@ extension AnswerTests {
             """
     }
 
+    func schedules(_ witness: Witness) async throws {
+        let officer = try witness.house.person(.ictOfficer).user.id.text
+        let code = ["infrastructure-maintenance"]
+        let body = #"""
+            {"steps":[{"no":2},{"no":9,"recurrence":{"every":1,"unit":"year"}}],
+            "assignments":{"admin-operator":"\#(officer)","planning-it-head":["\#(officer)"]}}
+            """#
+        // Every session is over by now, and will be again.
+        func token(_ role: Role) async throws -> String {
+            let body = #"{"username":"\#(role.rawValue)","password":"\#(ContractHouse.password)"}"#
+            return try await witness.send("createSession", body: body, expecting: 201).string("token")
+        }
+        var officerToken = try await token(.ictOfficer)
+        let (admin, director, asker) = (try await token(.superAdmin), try await token(.director), try await token(.workUnit))
+        let proposal = try await witness.send("getProcedureSchedule", code, token: officerToken, expecting: 200)
+        let tag = [("if-none-match", try #require(proposal.headers["etag"]))]
+        try await witness.send("getProcedureSchedule", code, token: officerToken, headers: tag, expecting: 304)
+        try await witness.send("getProcedureSchedule", ["nothing"], token: officerToken, expecting: 404)
+        try await witness.send("getProcedureSchedule", code, token: asker, expecting: 403)
+        try await witness.send("replaceProcedureSchedule", code, token: director, body: body, expecting: 403)
+        try await witness.send("replaceProcedureSchedule", ["nothing"], token: admin, body: body, expecting: 404)
+        try await witness.send("replaceProcedureSchedule", code, query: "dry_run=true", token: admin, body: body, expecting: 200)
+        let stale = [("if-match", "\"7\"")]
+        try await witness.send("replaceProcedureSchedule", code, token: admin, body: body, headers: stale, expecting: 412)
+        try await witness.send("replaceProcedureSchedule", code, token: admin, body: #"{"assignments":{}}"#, expecting: 422)
+        try await witness.send("replaceProcedureSchedule", code, token: admin, body: body, expecting: 200)
+        // One period open, one that ended undone, two that nobody saw.
+        for days in [0, 21] as [Int64] {
+            witness.house.pass(seconds: days * 86_400)
+            try await witness.house.tick()
+        }
+        officerToken = try await token(.ictOfficer)
+        let later = try await witness.send("getProcedureSchedule", code, token: officerToken, expecting: 200)
+        let statuses = later["steps.0.occasions"]?.elements.compactMap { $0["status"]?.text }
+        #expect(statuses == ["open", "missed", "missed", "missed"])
+        let run = later.string("steps.0.occasions.0.run_id")
+        try await witness.send("getProcedureRun", [run], token: officerToken, expecting: 200)
+        let inbox = try await witness.send("getInbox", token: officerToken, expecting: 200)
+        #expect(inbox["data"]?.elements.contains { $0["id"]?.text == run } == true)
+    }
+
     func runs(_ witness: Witness) async throws {
         let body = try Self.assessment(in: witness.house)
         try await witness.send("createProcedureRun", query: "dry_run=true", as: .ictOfficer, body: body, expecting: 201)
@@ -103,6 +144,7 @@ extension AnswerTests {
             let known = [("if-none-match", try #require(results.headers["etag"]))]
             try await witness.send("getProcedureRunResults", [id], as: role, headers: known, expecting: 304)
             try await witness.send("getProcedureRunResults", [id], query: "format=csv", as: role, expecting: 200)
+            try await witness.send("getProcedureRunResults", [id], query: "format=xlsx", as: role, expecting: 200)
         }
         try await scored(witness)
         for operation in ["listProcedureRuns", "getProcedureRunHistory", "getProcedureRunTimings"] {

@@ -31,6 +31,7 @@ import Testing
             try await holidaysAndUnits(witness)
             try await pauses(witness)
             try await overdue(witness)
+            try await schedules(witness)
             let documented = Set(witness.contract.operations.map(\.id))
             #expect(documented.subtracting(witness.successes) == [])
         }

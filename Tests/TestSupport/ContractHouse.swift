@@ -179,6 +179,12 @@ package final class ContractHouse: Sendable {
     /// Lets the time of the service pass.
     package func pass(seconds: Int64) { time.now.withLock { $0 = $0.advanced(byMilliseconds: seconds * 1000) } }
 
+    /// Does what is due by the clock.
+    package func tick() async throws {
+        let now = time.now.withLock { $0 }
+        try await Clockwork([ScheduledSteps()]).run(at: now, in: store, ids: ids)
+    }
+
     /// Sends a request to the application; with a body it is JSON unless `headers` say otherwise.
     package func send(
         _ method: HTTP.Method,

@@ -96,6 +96,23 @@ extension InboxPlace {
     }
 }
 
+extension CaseResource {
+    /// The names of what `principal` may do now.
+    fileprivate func waitingActions(for principal: Principal) -> [String] {
+        var names: [String] = []
+        for name in ownActions(for: principal).map(\.name) + events(for: principal).map(\.rawValue) where !names.contains(name) {
+            names.append(name)
+        }
+        return names
+    }
+
+    /// The clock of the step that waits: that of the case, but on a run that of one of its open steps.
+    fileprivate func clock(of entry: InboxEntry, or standing: StepClock?) -> StepClock? {
+        guard let id = entry.timingID, let run = self as? ProcedureRun else { return standing }
+        return run.work?.tasks.first { $0.clock.timingID == id }?.clock
+    }
+}
+
 extension Schema {
     /// A case that waits for the caller, with the events he may cause.
     struct InboxEntry<Kind: CaseResource>: JSONWritable {
@@ -113,10 +130,11 @@ extension Schema {
         ) throws(DomainError) {
             let found = try tx.cases(Kind.self).get(.id(Identifier(stored: entry.id)), for: principal)
             subject = found.subject
-            clock = found.clock.map { Clock($0, of: found.subject.unitID, isClosed: false, in: view) }
+            let standing = found.subject.clock(of: entry, or: found.clock)
+            clock = standing.map { Clock($0, of: found.subject.unitID, isClosed: false, in: view) }
             dueAt = entry.place.due == InboxPlace.never ? nil : Instant(milliseconds: entry.place.due)
             notice = entry.notice(at: view.now, by: view.calendars)
-            actions = principal.may(Kind.kind.permissions.write) ? subject.events(for: principal).map(\.rawValue) : []
+            actions = principal.may(Kind.kind.permissions.write) ? subject.waitingActions(for: principal) : []
         }
 
         func write(to json: inout JSONWriter) {

@@ -1,5 +1,7 @@
+import Documents
 import Domain
 import HTTP
+import Security
 
 /// The results of runs that are assessments.
 struct AssessmentRoutes {
@@ -7,11 +9,11 @@ struct AssessmentRoutes {
 
     var routes: [Route] {
         [
-            .get(
+            .document(
                 "/v1/procedure-runs/{id}/results",
                 .getProcedureRunResults,
                 query: ["format"],
-                produces: [.json, .csv],
+                produces: [.json, .csv, .xlsx],
                 needs: .procedureRunsRead,
                 use: getProcedureRunResults
             )
@@ -19,24 +21,38 @@ struct AssessmentRoutes {
     }
 
     private enum Format: String, CaseIterable {
-        case json, csv
+        case json, csv, xlsx
     }
 
-    func getProcedureRunResults(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
+    func getProcedureRunResults(_ request: Request, by principal: Principal) async throws -> Response {
         var parameters = Query(request)
-        let format: Format? = parameters.choice("format")
+        let asked: Format? = parameters.choice("format")
         try parameters.finish()
-        let run = try tx.runs.get(try request.caseReference(), for: principal).subject
+        let accepted = MediaType.negotiate(request.headers["accept"], among: [.json, .csv, .xlsx])
+        let reference = try request.caseReference(to: ProcedureRun.self)
+        let (run, offset) = try await environment.store.read { tx throws(DomainError) in
+            let run = try tx.runs.get(reference, for: principal).subject
+            return (run, try tx.calendars[run.unitID].timeZone.offsetSeconds)
+        }
         guard let work = run.work, work.isAssessment else { throw Problem(.notFound) }
         let results = Schema.AssessmentResults(results: work.results(for: principal))
-        let negotiated = MediaType.negotiate(request.headers["accept"], among: [.json, .csv]) == .csv
-        guard format.map({ $0 == .csv }) ?? negotiated else { return .ok(results, version: run.version) }
+        switch asked ?? (accepted == .csv ? .csv : accepted == .xlsx ? .xlsx : .json) {
+        case .json: return .ok(results, version: run.version)
+        case .csv: return file(.csv, results.csv, of: run, type: "\(MediaType.csv.rawValue); charset=utf-8; header=present")
+        case .xlsx:
+            let workbook = results.workbook(of: run, utcOffsetSeconds: Int32(offset))
+            let bytes = try await environment.documents.run { Result { try workbook.xlsx() } }.get()
+            return file(.xlsx, bytes, of: run, type: MediaType.xlsx.rawValue)
+        }
+    }
+
+    private func file(_ format: Format, _ bytes: [UInt8], of run: ProcedureRun, type: String) -> Response {
         let headers: Headers = [
-            "content-type": "\(MediaType.csv.rawValue); charset=utf-8; header=present",
-            "content-disposition": "attachment; filename=\"results.csv\"",
-            "etag": "\"\(run.version)-csv\"",
+            "content-type": type,
+            "content-disposition": "attachment; filename=\"results.\(format.rawValue)\"",
+            "etag": "\"\(run.version)-\(format.rawValue)\"",
         ]
-        return Response(status: 200, headers: headers, body: .bytes(results.csv))
+        return Response(status: 200, headers: headers, body: .bytes(bytes))
     }
 }
 

@@ -19,7 +19,8 @@ struct ScheduleRoutes {
         let code = request.parameters.first ?? ""
         let now = environment.clock()
         let graph = try tx.latestGraph(of: code)
-        let schedule = try tx.schedules.find(code) ?? .proposal(for: code, graph, by: principal, today: tx.today(in: principal.unitID, at: now))
+        let today = try tx.today(in: principal.unitID, at: now)
+        let schedule = try tx.schedules.find(code) ?? .proposal(for: code, graph, by: principal, today: today)
         return try answer(schedule, graph, at: now, tx)
     }
 

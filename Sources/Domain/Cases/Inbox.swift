@@ -13,7 +13,7 @@ package struct Wait<Kind: Case>: Sendable {
 package struct InboxPlace: Sendable, Comparable {
     /// When it is due, in milliseconds; `never` without a date.
     package let due: Int64
-    /// The id of the case without its prefix, which orders cases of all kinds by age.
+    /// The id of the case, or of the attempt at a step of a run, without its prefix: it orders all kinds by age.
     package let age: String
 
     package static let never = Int64.max
@@ -37,14 +37,25 @@ package struct InboxEntry: Sendable {
     package let unitID: Unit.ID
     /// The standard of the running step, in milliseconds; nil while it pauses.
     package let standard: Int64?
+    /// Which of the open steps of a run waits; nil for a case with one clock.
+    package let timingID: StepTiming.ID?
 
-    package init(kind: CaseKind, id: String, version: Int, place: InboxPlace, unitID: Unit.ID, standard: Int64?) {
+    package init(
+        kind: CaseKind,
+        id: String,
+        version: Int,
+        place: InboxPlace,
+        unitID: Unit.ID,
+        standard: Int64?,
+        timingID: StepTiming.ID? = nil
+    ) {
         self.kind = kind
         self.id = id
         self.version = version
         self.place = place
         self.unitID = unitID
         self.standard = standard
+        self.timingID = timingID
     }
 
     /// The notice that the running step has come to.
@@ -61,6 +72,14 @@ package struct InboxCount: Sendable {
     package let count: Int
 }
 
+/// For whom the open steps of runs wait, in storage.
+package protocol RunWaitRepository {
+    /// The first `limit` steps after `place` that wait for one of these users and units, in the order of an inbox.
+    func list(_ members: [String], after place: InboxPlace?, limit: Int) throws(DomainError) -> [InboxEntry]
+    /// How many there are, counted no further than `most`.
+    func count(_ members: [String], most: Int) throws(DomainError) -> Int
+}
+
 /// What waits for a caller, of all kinds, within one transaction.
 package struct Inbox {
     private let repositories: any Repositories
@@ -75,15 +94,25 @@ package struct Inbox {
     package func list(after place: InboxPlace?, limit: Int) throws(DomainError) -> Page<InboxEntry> {
         var entries = try list(Consultation.self, place, limit) + list(WorkspaceItem.self, place, limit)
         entries += try list(Ticket.self, place, limit) + list(ServiceComplaint.self, place, limit)
+        if seesRuns { entries += try repositories.runWaits.list(members, after: place, limit: limit + 1) }
         entries.sort { $0.place < $1.place }
         return Page(Array(entries.prefix(limit)), hasMore: entries.count > limit)
     }
 
     /// How many wait by kind and state, each counted no further than `most`; states without any are left out.
     package func counts(most: Int) throws(DomainError) -> [InboxCount] {
-        try counts(Consultation.self, most) + counts(WorkspaceItem.self, most) + counts(Ticket.self, most)
+        let runs = seesRuns ? try repositories.runWaits.count(members, most: most) : 0
+        let running = InboxCount(kind: .procedureRun, state: ProcedureRun.State.running.rawValue, count: runs)
+        let cases =
+            try counts(Consultation.self, most) + counts(WorkspaceItem.self, most) + counts(Ticket.self, most)
             + counts(ServiceComplaint.self, most)
+        return runs == 0 ? cases : cases + [running]
     }
+
+    /// Whoever has a part in a run sees it, if his token covers runs.
+    private var seesRuns: Bool { principal.may(CaseKind.procedureRun.permissions.read) }
+
+    private var members: [String] { [principal.userID.text, principal.unitID.text] }
 
     private func list<Kind: Case>(_ kind: Kind.Type, _ place: InboxPlace?, _ limit: Int) throws(DomainError) -> [InboxEntry] {
         let (waits, visible) = (Kind.waits(for: principal), Visibility.cases(of: Kind.kind, for: principal))

@@ -45,7 +45,11 @@ package struct ProcedureSchedule: Sendable {
     }
 
     /// The period of a step that opens next after `last`, the last that has opened or was missed.
-    package func next(of step: Step, after last: Recurrence.Period?, by calendar: WorkingCalendar) -> (period: Recurrence.Period, at: Instant)? {
+    package func next(
+        of step: Step,
+        after last: Recurrence.Period?,
+        by calendar: WorkingCalendar
+    ) -> (period: Recurrence.Period, at: Instant)? {
         let from = last.map { max(step.startsOn, CivilDate(daysSinceEpoch: $0.last.daysSinceEpoch + 1)) } ?? step.startsOn
         return calendar.opening(of: step.recurrence, from: from)
     }

@@ -40,14 +40,15 @@ package struct Recurrence: Sendable, Hashable {
     }
 
     private func months(from first: Int, _ count: Int) -> Period {
-        Period(first: Self.day(ofMonth: first), last: CivilDate(daysSinceEpoch: Self.day(ofMonth: first + count).daysSinceEpoch - 1))
+        // Beyond the years of the calendar a period is cut off.
+        Period(
+            first: Self.day(ofMonth: first) ?? CivilDate(daysSinceEpoch: CivilDate.first),
+            last: CivilDate(daysSinceEpoch: Self.day(ofMonth: first + count).map { $0.daysSinceEpoch - 1 } ?? CivilDate.last)
+        )
     }
 
-    /// The first day of a month counted from the year 0; the nearest day there is beyond the years of the calendar.
-    private static func day(ofMonth month: Int) -> CivilDate {
-        CivilDate(year: month / 12, month: month % 12 + 1, day: 1)
-            ?? CivilDate(daysSinceEpoch: month < 12 * 9999 ? CivilDate.first : CivilDate.last)
-    }
+    /// The first day of a month counted from the year 0.
+    private static func day(ofMonth month: Int) -> CivilDate? { CivilDate(year: month / 12, month: month % 12 + 1, day: 1) }
 }
 
 extension Int {

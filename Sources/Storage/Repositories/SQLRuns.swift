@@ -44,16 +44,19 @@ struct SQLRuns: CaseRepository {
         for member in work.members.sorted() {
             try connection.execute("insert into case_member (member_id, case_id) values (\(member), \(id))")
         }
+        try SQLRunWaits(connection: connection).store(work, before: [], of: id)
     }
 
     /// Stores the changed row and what has been handed in since `before`.
     func update(_ changed: Clocked<ProcedureRun>, from before: ProcedureRun) throws(DomainError) {
         try runs.update(changed, from: before)
         let known = before.work?.tasks ?? []
-        for (place, task) in (changed.subject.work?.tasks ?? []).enumerated() {
+        guard let work = changed.subject.work else { return }
+        for (place, task) in work.tasks.enumerated() {
             let stored = known.indices.contains(place) ? known[place].completions.count : 0
             for completion in task.completions.dropFirst(stored) { try insert(completion, at: task, of: changed.subject.id) }
         }
+        try SQLRunWaits(connection: connection).store(work, before: known, of: changed.subject.id)
     }
 
     func list(_ query: CaseQuery<ProcedureRun>, visible: [Visibility]) throws(DomainError) -> Page<Clocked<ProcedureRun>> {

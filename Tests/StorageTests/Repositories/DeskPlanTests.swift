@@ -46,7 +46,11 @@ import Testing
             _ = try Inbox(repositories, of: principal).counts(most: 1_000)
         }
         for plan in plans {
-            let tables = plan.steps.filter { $0.text.hasPrefix("SEARCH") || $0.text.hasPrefix("SCAN c") }
+            // What is found of runs is read by its keys.
+            let found = ["SEARCH r USING INDEX sqlite_autoindex_procedure_run_1 (id=?)", "SEARCH t USING PRIMARY KEY (id=?)"]
+            let tables = plan.steps.filter {
+                ($0.text.hasPrefix("SEARCH") && !found.contains($0.text)) || $0.text.hasPrefix("SCAN c") || $0.text == "SCAN w"
+            }
             #expect(!tables.isEmpty)
             for step in tables { #expect(step.text.contains("_waiting"), "\(plan.statement)\n\(step.text)") }
             // The branches come in order; only what they give together is sorted.
