@@ -60,6 +60,7 @@ package final class Application: Responder {
             + UnitRoutes(environment: environment).routes
             + EquipmentRoutes(environment: environment).routes
             + TopologyRoutes(environment: environment).routes
+            + TopologyAttachmentRoutes(environment: environment).routes
             + Self.routes(of: Consultation.self, environment)
             + Self.routes(of: WorkspaceItem.self, environment)
             + ProgressRoutes(environment: environment).routes

@@ -10,6 +10,7 @@ package enum Operation: String, Sendable, CaseIterable {
     case listUnits, createUnit, getUnit, updateUnit
     case listEquipment, createEquipment, getEquipment, updateEquipment
     case listTopologies, createTopology, getTopology, replaceTopology, listTopologyVersions, getTopologyVersion
+    case listTopologyAttachments, createTopologyAttachment
     case listConsultations, createConsultation, getConsultation, updateConsultation
     case submitConsultation, assignConsultation, reassignConsultation, proposeConsultation, returnConsultation
     case approveConsultation, deliverConsultation, acknowledgeConsultation, withdrawConsultation

@@ -28,6 +28,7 @@ extension CaseKind: SQLBindable {}
 extension Recurrence.Unit: SQLBindable {}
 extension CaseLink.Relation: SQLBindable {}
 extension AttachmentType: SQLBindable {}
+extension AttachmentSubject: SQLBindable {}
 extension Procedure.Scope: SQLBindable {}
 extension StepTiming.SubjectKind: SQLBindable {}
 extension StepTiming.Outcome: SQLBindable {}

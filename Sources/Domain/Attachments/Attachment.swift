@@ -1,11 +1,13 @@
-/// A file that belongs to a case; it is never changed, only taken away.
+/// A file that belongs to a case or a topology; it is never changed, only taken away.
 package struct Attachment: Sendable, Identified {
     package typealias ID = Identifier<Attachment>
     package static let idPrefix = "att"
 
     package let id: ID
-    package let subjectKind: CaseKind
+    package let subjectKind: AttachmentSubject
     package let subjectID: String
+    /// The version of the topology that was the latest when the file came; none on a case.
+    package let subjectVersion: Int?
     package let uploaderID: User.ID
     package let file: AttachedFile
     package let createdAt: Instant
@@ -13,10 +15,19 @@ package struct Attachment: Sendable, Identified {
     /// Since nothing of it ever changes, the first is the only version.
     package var version: Int { 1 }
 
-    package init(id: ID, subjectKind: CaseKind, subjectID: String, uploaderID: User.ID, file: AttachedFile, createdAt: Instant) {
+    package init(
+        id: ID,
+        subjectKind: AttachmentSubject,
+        subjectID: String,
+        subjectVersion: Int?,
+        uploaderID: User.ID,
+        file: AttachedFile,
+        createdAt: Instant
+    ) {
         self.id = id
         self.subjectKind = subjectKind
         self.subjectID = subjectID
+        self.subjectVersion = subjectVersion
         self.uploaderID = uploaderID
         self.file = file
         self.createdAt = createdAt
@@ -43,6 +54,7 @@ package struct AttachedFile: Sendable, Hashable {
 /// How much may be attached, in bytes and in files.
 package struct AttachmentLimits: Sendable {
     package var file = 25 << 20
+    /// Of a case, and of a topology.
     package var perCase = 200 << 20
     package var perUser = 1 << 30
     package var filesPerUser = 500
@@ -50,7 +62,7 @@ package struct AttachmentLimits: Sendable {
     package init() {}
 }
 
-/// What a case or a user has attached in all.
+/// What a case, a topology or a user has attached in all.
 package struct AttachmentUsage: Sendable {
     package let bytes: Int
     package let files: Int

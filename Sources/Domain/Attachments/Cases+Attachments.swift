@@ -11,20 +11,7 @@ extension Cases {
     ) throws(DomainError) -> Kind {
         let subject = try get(reference, for: principal).subject
         try checkIsOpen(subject, for: "attach")
-        let attachments = repositories.attachments
-        if try attachments.usage(of: subject.id.text).bytes + size > limits.perCase {
-            throw .quotaExceeded(.quota(id: "Lampiran satu kasus", en: "The attachments of one case", limits.perCase))
-        }
-        let usage = try attachments.usage(of: principal.userID)
-        if usage.bytes + size > limits.perUser {
-            throw .quotaExceeded(.quota(id: "Lampiran satu pengguna", en: "The attachments of one user", limits.perUser))
-        }
-        if usage.files >= limits.filesPerUser {
-            let most = limits.filesPerUser
-            throw .quotaExceeded(
-                Text(id: "Satu pengguna paling banyak \(most) lampiran.", en: "One user has \(most) attachments at most.")
-            )
-        }
+        try repositories.attachments.admit(size, to: subject.id.text, within: limits, by: principal)
         return subject
     }
 
@@ -40,8 +27,9 @@ extension Cases {
         let subject = try admitAttachment(of: file.size, to: reference, within: limits, by: principal)
         let attachment = Attachment(
             id: ids.make(at: now),
-            subjectKind: Kind.kind,
+            subjectKind: .aCase(Kind.kind),
             subjectID: subject.id.text,
+            subjectVersion: nil,
             uploaderID: principal.userID,
             file: file,
             createdAt: now
@@ -73,24 +61,20 @@ extension Cases {
     }
 }
 
-extension Text {
-    fileprivate static func quota(id: String, en: String, _ bytes: Int) -> Text {
-        Text(id: "\(id) paling banyak \(bytes >> 20) MiB.", en: "\(en) have \(bytes >> 20) MiB at most.")
-    }
-}
-
 extension Transaction {
-    /// The attachment under an id, if `principal` may read its case; throws `notFound` otherwise.
+    /// The attachment under an id, if `principal` may read what it belongs to; throws `notFound` otherwise.
     package func attachment(_ id: Attachment.ID, for principal: Principal) throws(DomainError) -> Attachment {
         guard let found = try attachments.find(id), principal.may(found.subjectKind.permissions.read) else {
             throw .notFound("attachment")
         }
         switch found.subjectKind {
-        case .consultation: _ = try consultations.get(.id(Identifier(stored: found.subjectID)), for: principal)
-        case .workspaceItem: _ = try workspaceItems.get(.id(Identifier(stored: found.subjectID)), for: principal)
-        case .ticket: _ = try tickets.get(.id(Identifier(stored: found.subjectID)), for: principal)
-        case .serviceComplaint: _ = try serviceComplaints.get(.id(Identifier(stored: found.subjectID)), for: principal)
-        case .procedureRun: _ = try runs.get(.id(Identifier(stored: found.subjectID)), for: principal)
+        case .aCase(.consultation): _ = try consultations.get(.id(Identifier(stored: found.subjectID)), for: principal)
+        case .aCase(.workspaceItem): _ = try workspaceItems.get(.id(Identifier(stored: found.subjectID)), for: principal)
+        case .aCase(.ticket): _ = try tickets.get(.id(Identifier(stored: found.subjectID)), for: principal)
+        case .aCase(.serviceComplaint): _ = try serviceComplaints.get(.id(Identifier(stored: found.subjectID)), for: principal)
+        case .aCase(.procedureRun): _ = try runs.get(.id(Identifier(stored: found.subjectID)), for: principal)
+        // Whoever may read topologies sees them all.
+        case .topology: break
         }
         return found
     }
@@ -106,11 +90,12 @@ extension Transaction {
         let found = try attachment(id, for: principal)
         try expected?.check(found.version)
         switch found.subjectKind {
-        case .consultation: try consultations.detach(found, by: principal, at: now, ids: ids)
-        case .workspaceItem: try workspaceItems.detach(found, by: principal, at: now, ids: ids)
-        case .ticket: try tickets.detach(found, by: principal, at: now, ids: ids)
-        case .serviceComplaint: try serviceComplaints.detach(found, by: principal, at: now, ids: ids)
-        case .procedureRun: try runs.detach(found, by: principal, at: now, ids: ids)
+        case .aCase(.consultation): try consultations.detach(found, by: principal, at: now, ids: ids)
+        case .aCase(.workspaceItem): try workspaceItems.detach(found, by: principal, at: now, ids: ids)
+        case .aCase(.ticket): try tickets.detach(found, by: principal, at: now, ids: ids)
+        case .aCase(.serviceComplaint): try serviceComplaints.detach(found, by: principal, at: now, ids: ids)
+        case .aCase(.procedureRun): try runs.detach(found, by: principal, at: now, ids: ids)
+        case .topology: try detachFromTopology(found, by: principal, at: now, ids: ids)
         }
     }
 }

@@ -1,17 +1,18 @@
 import Domain
 
-/// The attachments of cases of all kinds; their bytes are not in the database.
+/// The attachments of cases of all kinds and of topologies; their bytes are not in the database.
 struct SQLAttachments: AttachmentRepository {
     let connection: any Connection
 
     private static let columns: SQLFragment =
-        "id, subject_type, subject_id, uploader_id, file_name, media_type, size, sha256, created_at_ms"
+        "id, subject_type, subject_id, subject_version, uploader_id, file_name, media_type, size, sha256, created_at_ms"
 
     private static func decode(_ columns: inout Columns) throws(DomainError) -> Attachment {
         Attachment(
             id: columns.identifier(),
             subjectKind: try columns.choice(),
             subjectID: columns.text(),
+            subjectVersion: columns.optionalInteger(),
             uploaderID: columns.identifier(),
             file: AttachedFile(
                 name: FileName(stored: columns.text()),
@@ -33,8 +34,8 @@ struct SQLAttachments: AttachmentRepository {
             """
             insert into attachment (\(Self.columns))
             values (
-                \(attachment.id), \(attachment.subjectKind), \(attachment.subjectID), \(attachment.uploaderID), \(file.name.text),
-                \(file.type), \(file.size), \(file.hash), \(attachment.createdAt)
+                \(attachment.id), \(attachment.subjectKind), \(attachment.subjectID), \(attachment.subjectVersion),
+                \(attachment.uploaderID), \(file.name.text), \(file.type), \(file.size), \(file.hash), \(attachment.createdAt)
             )
             """
         )
