@@ -63,6 +63,9 @@ package protocol Repositories: AnyObject {
 
     /// Does what is done once for all bodies of a transaction, after the last of them.
     func complete() throws(DomainError)
+
+    /// Is told that what was stored is stored for good.
+    func committed()
 }
 
 /// One running transaction: the way to the repositories. It can be lent but not kept.

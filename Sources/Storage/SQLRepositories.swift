@@ -64,6 +64,8 @@ package final class SQLRepositories: Repositories {
         }
     }
 
+    package func committed() { knownSteps.uncertain = [] }
+
     package func complete() throws(DomainError) {
         guard newTexts.mayWait else { return }
         switch connection.dialect {

@@ -101,6 +101,7 @@ final class Writer: @unchecked Sendable {
                 do throws(DomainError) { try repositories.complete() } catch { throw .domain(error) }
                 let start_ns = Monotonic.now_ns
                 try connection.commit()
+                repositories.committed()
                 observers = count(kept: kept, of: batch.count, in: Monotonic.now_ns &- start_ns)
             } else if !connection.rollback() {
                 health.fail("a transaction cannot be rolled back")

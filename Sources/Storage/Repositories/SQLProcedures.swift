@@ -135,8 +135,8 @@ final class KnownSteps {
     }
 
     var graphs: [Version: StepGraph] = [:]
-    /// The versions that this connection stored itself. Their transaction may yet be undone and the number be given to another one, so
-    /// that they are read each time; every other version that it sees is there for good.
+    /// The versions that this connection stored itself since it committed last. They may yet be undone and the number be given to another
+    /// one, so that they are read each time; every other version that it sees is there for good.
     var uncertain: Set<Version> = []
 }
 
