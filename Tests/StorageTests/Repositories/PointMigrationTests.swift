@@ -38,7 +38,10 @@ import Testing
                 for (attempt, verdict) in [(1, "late"), (2, "on_time")] {
                     try connection.execute(
                         """
-                        insert into step_timing
+                        insert into step_timing (
+                            id, procedure, procedure_version, subject_type, subject_id, participant_id, unit_id, step_no, step_code, role,
+                            attempt, performer_id, started_at_ms, finished_at_ms, elapsed_ms, standard_ms, due_at_ms, outcome, verdict
+                        )
                         values (
                             \("tim_\(attempt)"), 'consultation', 1, 'consultation', 'con_a', '', 'unt_a', 5, 'five', 'r', \(attempt), null, 1, 2, 1, 1,
                             2, 'yes', \(verdict)
