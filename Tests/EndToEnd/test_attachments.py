@@ -242,6 +242,37 @@ def test_check_finds_missing_and_changed_files_and_a_broken_log(program):
     assert broken.returncode == 65 and "broken at entry 3" in broken.stdout
 
 
+def test_a_topology_has_its_document_and_nobody_else_has_it(program):
+    admin = program.admin()
+    unit = program.make_unit(admin)
+    officer, director, outsider = (program.make_user(admin, unit, [role]) for role in ("ict-officer", "director", "work-unit"))
+    for caller in (officer, director, outsider):
+        caller.http.headers["Accept"] = "*/*"
+    topology = officer.post("/v1/topologies", {"name": "Kantor", "nodes": [], "links": []}, 201).json()
+    path = f"/v1/topologies/{topology['id']}/attachments"
+    made = send(officer, path, pdf(MIB), "denah.pdf", expect=201).json()
+    assert (made["subject_type"], made["subject_id"], made["subject_version"]) == ("topology", topology["id"], 1)
+    assert director.get(path).json()["data"] == [made]
+    assert director.get(made["href"]).content == pdf(MIB)
+    assert director.get(made["href"], 206, headers={"Range": "bytes=0-3"}).content == b"%PDF"
+    launch.assert_problem(send(officer, path, b"<svg/>", "denah.svg", "image/svg+xml"), 415, "unsupported_media_type")
+    launch.assert_problem(send(director, path, pdf(100)), 403, "forbidden")
+    launch.assert_problem(outsider.get(path, 403), 403, "forbidden")
+    launch.assert_problem(outsider.get(made["href"], 404), 404, "not_found")
+    # A file that a topology holds survives the sweep, and `check` knows it.
+    program.stop()
+    (file,) = stored(program)
+    long_ago = time.time() - 90_000
+    os.utime(file, (long_ago, long_ago))
+    program.start()
+    assert program.caller(director.token).call("GET", made["href"], 200, headers={"Accept": "*/*"}).content == pdf(MIB)
+    program.stop()
+    assert "Attachments: 1 in 1 files, 0 faulty." in launch.command(program.directory, "check").stdout
+    file.unlink()
+    faulty = launch.command(program.directory, "check")
+    assert faulty.returncode == 65 and f"{made['id']} of topology {topology['id']}: its file is missing" in faulty.stdout
+
+
 def test_check_makes_no_database(tmp_path):
     assert "no database" in launch.refusal(tmp_path, "check")
     assert list(tmp_path.iterdir()) == []
