@@ -45,6 +45,8 @@ package protocol Row: AnyObject {
     func optionalInteger(_ column: Int) -> Int64?
     func text(_ column: Int) -> String
     func optionalText(_ column: Int) -> String?
+    /// The number of the text in `words`; nil where the column is null.
+    func word(_ column: Int, in words: inout Words) -> Int?
     func blob(_ column: Int) -> [UInt8]
 }
 

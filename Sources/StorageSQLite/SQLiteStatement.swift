@@ -104,6 +104,16 @@ final class SQLiteStatement: Row {
         return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
+    func word(_ column: Int, in words: inout Words) -> Int? {
+        let column = Int32(truncatingIfNeeded: column)
+        let type = sqlite3_column_type(handle, column)
+        if type == SQLITE_NULL { return nil }
+        guard type == SQLITE_TEXT, let start = sqlite3_column_text(handle, column) else { return words.number(of: [UInt8]().span) }
+        let count = Int(sqlite3_column_bytes(handle, column))
+        // Safety: the bytes stay where they are until the next step, which nobody takes meanwhile.
+        return words.number(of: Span(_unsafeStart: start, count: count))
+    }
+
     func blob(_ column: Int) -> [UInt8] {
         let column = Int32(truncatingIfNeeded: column)
         guard sqlite3_column_type(handle, column) == SQLITE_BLOB, let start = sqlite3_column_blob(handle, column) else { return [] }

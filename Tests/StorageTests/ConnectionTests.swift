@@ -52,6 +52,10 @@ import Testing
                 #expect(row.text(2) == "" && row.blob(2) == [5] && row.integer(2) == 0)
                 #expect(row.isNull(3) && row.text(3) == "" && row.integer(3) == 0)
                 #expect(row.isNull(4) && row.isNull(-1) && row.text(.max) == "")
+                var words = Words()
+                #expect(row.word(1, in: &words) == 0 && words[0] == "five" && row.word(1, in: &words) == 0)
+                #expect(row.word(0, in: &words) == 1 && words[1] == "" && row.word(2, in: &words) == 1)
+                #expect(row.word(3, in: &words) == nil && row.word(.max, in: &words) == nil)
                 return true
             }
         }

@@ -8,35 +8,44 @@ extension SQLTimings {
         let bySteps = grouping.contains(.step), byProcedures = bySteps || grouping.contains(.procedure)
         let byPerformers = grouping.contains(.performer), byUnits = grouping.contains(.unit)
         var months = grouping.contains(.month) ? MonthCount(query.timeZone) : nil
-        var places: [TimingSummary.Key: Int] = [:]
+        var words = Words()
+        var places: [Group: Int] = [:]
         var tallies: [TimingTally] = []
         do throws(StorageError) {
             try connection.run(Self.statement(query, visible)) { row throws(DomainError) in
-                var key = TimingSummary.Key()
-                if byProcedures { key.procedure = row.text(0) }
-                if bySteps { (key.stepNumber, key.stepCode) = (Int(row.integer(1)), row.text(2)) }
-                if byPerformers { key.performerID = row.optionalText(3).map { User.ID(stored: $0) } }
-                if byUnits { key.unitID = Domain.Unit.ID(stored: row.text(4)) }
-                key.month = months?.month(of: row.integer(5))
+                var group = Group()
+                if byProcedures { group.procedure = row.word(4, in: &words) ?? -1 }
+                if bySteps { (group.stepNumber, group.stepCode) = (Int(row.integer(5)), row.word(6, in: &words) ?? -1) }
+                if byPerformers { group.performer = row.word(7, in: &words) ?? -1 }
+                if byUnits { group.unit = row.word(8, in: &words) ?? -1 }
+                if let month = months?.month(of: row.integer(0)) { group.month = month }
                 let place: Int
-                if let known = places[key] {
+                if let known = places[group] {
                     place = known
                 } else {
                     place = tallies.count
-                    places[key] = place
+                    places[group] = place
                     tallies.append(TimingTally())
                 }
-                let marks = row.integer(8)
+                let marks = row.integer(3)
                 tallies[place].add(
-                    elapsed: row.integer(6),
-                    standard: row.optionalInteger(7),
+                    elapsed: row.integer(1),
+                    standard: row.optionalInteger(2),
                     verdict: marks & 3 == 0 ? .onTime : marks & 3 == 1 ? .late : .noStandard,
                     isReturn: marks & 4 != 0
                 )
                 return true
             }
         } catch { throw error.domain }
-        return places.compactMap { key, place in tallies[place].summary(of: key) }.sorted { $0.key < $1.key }
+        return places.compactMap { group, place in
+            var key = TimingSummary.Key()
+            key.procedure = words[group.procedure]
+            if bySteps { (key.stepNumber, key.stepCode) = (group.stepNumber, words[group.stepCode]) }
+            key.performerID = words[group.performer].map { User.ID(stored: $0) }
+            key.unitID = words[group.unit].map { Domain.Unit.ID(stored: $0) }
+            if months != nil { key.month = group.month }
+            return tallies[place].summary(of: key)
+        }.sorted { $0.key < $1.key }
     }
 
     /// What keeps a statement over `t` to what is visible; nothing where all is. Each part is found by an index of its own.
@@ -58,10 +67,14 @@ extension SQLTimings {
 
     private static func statement(_ query: TimingSummaryQuery, _ visible: [Visibility]) -> SQL {
         var statement: SQL = """
-            select t.procedure, t.step_no, t.step_code, t.performer_id, t.unit_id, t.started_at_ms, t.elapsed_ms, t.standard_ms,
-                case t.verdict when 'on_time' then 0 when 'late' then 1 else 2 end + case t.outcome when 'no' then 4 else 0 end
-            from step_timing as t 
+            select t.started_at_ms, t.elapsed_ms, t.standard_ms,
+                case t.verdict when 'on_time' then 0 when 'late' then 1 else 2 end + case t.outcome when 'no' then 4 else 0 end,
+                t.procedure, t.step_no, t.step_code
             """
+        // What nobody groups by is not taken out of each row.
+        statement.append(query.grouping.contains(.performer) ? ", t.performer_id" : ", null")
+        statement.append(query.grouping.contains(.unit) ? ", t.unit_id" : ", null")
+        statement.append(" from step_timing as t ")
         // The planner knows nothing of the sizes: to it an index by step, with a look at each row, seems the shorter way.
         if visible.contains(.all) { statement.append("indexed by step_timing_ended ") }
         // What is null only while an attempt runs, and is in the index.
@@ -76,6 +89,16 @@ extension SQLTimings {
         if let id = query.unitID { statement.append(" and t.unit_id = \(id)") }
         return statement
     }
+}
+
+/// What a group is told apart by while rows are read: texts by their numbers, -1 where there is none.
+private struct Group: Hashable {
+    var procedure = -1
+    var stepNumber = 0
+    var stepCode = -1
+    var performer = -1
+    var unit = -1
+    var month = 0
 }
 
 /// Tells the month of a moment; most come day by day, so that the last day is kept.
