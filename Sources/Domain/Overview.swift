@@ -155,22 +155,35 @@ package struct Overview {
         return officers
     }
 
-    /// The cases that are overdue longest.
+    /// The cases that are overdue longest. Only those that are shown are read whole.
     private func overdue(at now: Instant) throws(DomainError) -> [OverdueCase] {
-        var found: [OverdueCase] = []
+        var entries: [InboxEntry] = []
         for kind in kinds {
             switch kind {
-            case .consultation: found += try overdue(Self.openWaits(Consultation.self), at: now)
-            case .workspaceItem: found += try overdue(Self.openWaits(WorkspaceItem.self), at: now)
-            case .ticket: found += try overdue(Self.openWaits(Ticket.self), at: now)
-            case .serviceComplaint: found += try overdue(Self.openWaits(ServiceComplaint.self), at: now)
+            case .consultation: entries += try waiting(Self.openWaits(Consultation.self))
+            case .workspaceItem: entries += try waiting(Self.openWaits(WorkspaceItem.self))
+            case .ticket: entries += try waiting(Self.openWaits(Ticket.self))
+            case .serviceComplaint: entries += try waiting(Self.openWaits(ServiceComplaint.self))
             case .procedureRun:
                 // The ways of runs are those of their procedures; all that are open have one state.
-                found += try overdue([Wait<ProcedureRun>(state: .running, filter: .init(), part: .all, bars: [])], at: now)
+                entries += try waiting([Wait<ProcedureRun>(state: .running, filter: .init(), part: .all, bars: [])])
             }
         }
-        found.sort { $0.dueAt < $1.dueAt }
-        return Array(found.prefix(Self.mostOverdue))
+        entries.removeAll { $0.place.due >= now.milliseconds }
+        entries.sort { $0.place.due < $1.place.due }
+        var found: [OverdueCase] = []
+        for entry in entries.prefix(Self.mostOverdue) {
+            let overdue =
+                switch entry.kind {
+                case .consultation: try overdue(entry, Consultation.self)
+                case .workspaceItem: try overdue(entry, WorkspaceItem.self)
+                case .ticket: try overdue(entry, Ticket.self)
+                case .serviceComplaint: try overdue(entry, ServiceComplaint.self)
+                case .procedureRun: try overdue(entry, ProcedureRun.self)
+                }
+            if let overdue { found.append(overdue) }
+        }
+        return found
     }
 
     /// Every case of a kind that is open, as ways of waiting.
@@ -181,22 +194,19 @@ package struct Overview {
         }
     }
 
-    private func overdue<Kind: Case>(_ waits: [Wait<Kind>], at now: Instant) throws(DomainError) -> [OverdueCase] {
-        let repository = Kind.repository(in: repositories)
-        var found: [OverdueCase] = []
-        for entry in try repository.waiting(waits, visible: [.all], after: nil, limit: Self.mostOverdue)
-        where entry.place.due < now.milliseconds {
-            guard let clocked = try repository.find(.id(Identifier(stored: entry.id))), let clock = clocked.clock else { continue }
-            found.append(
-                OverdueCase(
-                    summary: CaseSummary(clocked.subject),
-                    officerID: clocked.subject.officerID,
-                    stepCode: clock.stepCode,
-                    dueAt: Instant(milliseconds: entry.place.due)
-                )
-            )
-        }
-        return found
+    private func waiting<Kind: Case>(_ waits: [Wait<Kind>]) throws(DomainError) -> [InboxEntry] {
+        try Kind.repository(in: repositories).waiting(waits, visible: [.all], after: nil, limit: Self.mostOverdue)
+    }
+
+    private func overdue<Kind: Case>(_ entry: InboxEntry, _ kind: Kind.Type) throws(DomainError) -> OverdueCase? {
+        let clocked = try Kind.repository(in: repositories).find(.id(Identifier(stored: entry.id)))
+        guard let clocked, let clock = clocked.clock else { return nil }
+        return OverdueCase(
+            summary: CaseSummary(clocked.subject),
+            officerID: clocked.subject.officerID,
+            stepCode: clock.stepCode,
+            dueAt: Instant(milliseconds: entry.place.due)
+        )
     }
 }
 

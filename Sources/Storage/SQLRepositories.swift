@@ -49,6 +49,7 @@ package final class SQLRepositories: Repositories {
 
     package func attempt<Value>(_ body: () throws(DomainError) -> Value) throws(DomainError) -> Result<Value, DomainError> {
         try connection.execute("savepoint attempt")
+        let sums = connection.newTally.sums
         do throws(DomainError) {
             let value = try body()
             try connection.execute("release savepoint attempt")
@@ -59,6 +60,7 @@ package final class SQLRepositories: Repositories {
             throw .fault(text)
         } catch {
             try connection.execute("rollback to savepoint attempt")
+            connection.newTally.sums = sums
             try connection.execute("release savepoint attempt")
             return .failure(error)
         }
@@ -67,6 +69,7 @@ package final class SQLRepositories: Repositories {
     package func committed() { knownSteps.uncertain = [] }
 
     package func complete() throws(DomainError) {
+        try SQLTally(connection: connection).store()
         guard newTexts.mayWait else { return }
         switch connection.dialect {
         case .sqlite: for index in TextIndex.all { try index.takeInNewRows(connection) }

@@ -41,6 +41,7 @@ final class SQLiteConnection: SchemaConnection {
     }
 
     let dialect = Dialect.sqlite
+    let newTally = NewTally()
     let database: OpaquePointer
     private let health: Health
     private let watch: UnsafeMutablePointer<Watch>
@@ -283,6 +284,7 @@ final class SQLiteConnection: SchemaConnection {
         watch.pointee.deadline_ns = deadline_ns
         knownContentVersion = nil
         try perform(command)
+        newTally.begin()
         expectsTransaction = true
     }
 
@@ -292,6 +294,11 @@ final class SQLiteConnection: SchemaConnection {
         let code = sqlite3_step(handle)
         defer { sqlite3_reset(handle) }
         guard code == SQLITE_DONE else { throw failure(code) }
+        switch command {
+        case .savepoint: newTally.mark()
+        case .rollbackToSavepoint: newTally.returnToMark()
+        case .beginDeferred, .beginImmediate, .commit, .rollback, .release, .dataVersion: break
+        }
     }
 
     /// Commits; an error leaves the transaction to be rolled back.

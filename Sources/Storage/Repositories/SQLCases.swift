@@ -75,7 +75,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             """
         )
         newTexts.mayWait = true
-        try tally?.addOpened(Kind.kind, at: new.subject.head.createdAt)
+        tally?.addOpened(Kind.kind, at: new.subject.head.createdAt)
     }
 
     func update(_ changed: Clocked<Kind>, from before: Kind) throws(DomainError) {
@@ -98,7 +98,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             """
         )
         guard connection.changes == 1 else { throw .stale }
-        if before.head.closedAt == nil, let closedAt = head.closedAt { try tally?.addClosed(Kind.kind, at: closedAt) }
+        if before.head.closedAt == nil, let closedAt = head.closedAt { tally?.addClosed(Kind.kind, at: closedAt) }
         guard isReindexed else { return }
         try Kind.text.index.takeInAgain(subject.id, connection)
         newTexts.mayWait = true

@@ -75,7 +75,7 @@ struct SQLOverview: OverviewRepository {
 
 /// What happened to the cases of each kind in each hour of UTC, of which the days of every zone of the calendar are made.
 ///
-/// It is kept with the changes it counts, in their transaction; `sikimr check` holds it against them.
+/// It is kept with the changes it counts, at the end of their transaction; `sikimr check` holds it against them.
 struct SQLTally {
     let connection: any Connection
 
@@ -113,41 +113,46 @@ struct SQLTally {
         group by hour, subject_type
         """
 
-    func addOpened(_ kind: CaseKind, at time: Instant) throws(DomainError) { try add(kind.rawValue, time, opened: 1) }
+    func addOpened(_ kind: CaseKind, at time: Instant) { add(kind.rawValue, time, opened: 1) }
 
-    func addClosed(_ kind: CaseKind, at time: Instant) throws(DomainError) { try add(kind.rawValue, time, closed: 1) }
+    func addClosed(_ kind: CaseKind, at time: Instant) { add(kind.rawValue, time, closed: 1) }
 
     /// Adds the verdict on an attempt that ended; one that has no standard, or runs, is not counted.
-    func add(_ verdict: StepTiming.Verdict, to kind: String, at finishedAt: Instant?) throws(DomainError) {
+    func add(_ verdict: StepTiming.Verdict, to kind: String, at finishedAt: Instant?) {
         guard let finishedAt else { return }
         switch verdict {
-        case .onTime: try add(kind, finishedAt, onTime: 1)
-        case .late: try add(kind, finishedAt, late: 1)
+        case .onTime: add(kind, finishedAt, onTime: 1)
+        case .late: add(kind, finishedAt, late: 1)
         case .noStandard, .running, .overdue: break
         }
     }
 
-    private func add(
-        _ kind: String,
-        _ time: Instant,
-        opened: Int = 0,
-        closed: Int = 0,
-        onTime: Int = 0,
-        late: Int = 0
-    ) throws(DomainError) {
-        try connection.execute(
-            """
-            insert into case_tally (hour, subject_type, opened, closed, on_time, late)
-            values (\(time.milliseconds / Self.hour), \(kind), \(opened), \(closed), \(onTime), \(late))
-            on conflict (hour, subject_type) do update
-            set opened = case_tally.opened + excluded.opened, closed = case_tally.closed + excluded.closed,
-                on_time = case_tally.on_time + excluded.on_time, late = case_tally.late + excluded.late
-            """
-        )
+    /// Notes what `store` adds.
+    private func add(_ kind: String, _ time: Instant, opened: Int = 0, closed: Int = 0, onTime: Int = 0, late: Int = 0) {
+        let place = NewTally.Place(hour: time.milliseconds / Self.hour, kind: kind)
+        connection.newTally.sums[place, default: NewTally.Sums()]
+            .add(NewTally.Sums(opened: opened, closed: closed, onTime: onTime, late: late))
     }
 
-    /// Makes it anew from what it counts.
+    /// Adds what was noted in the transaction, at its end: once for all bodies, as each addition costs as much as a change of a case.
+    func store() throws(DomainError) {
+        for (place, sums) in connection.newTally.sums {
+            try connection.execute(
+                """
+                insert into case_tally (hour, subject_type, opened, closed, on_time, late)
+                values (\(place.hour), \(place.kind), \(sums.opened), \(sums.closed), \(sums.onTime), \(sums.late))
+                on conflict (hour, subject_type) do update
+                set opened = case_tally.opened + excluded.opened, closed = case_tally.closed + excluded.closed,
+                    on_time = case_tally.on_time + excluded.on_time, late = case_tally.late + excluded.late
+                """
+            )
+        }
+        connection.newTally.sums = [:]
+    }
+
+    /// Makes it anew from what it counts, which has in it what is noted.
     func rebuild() throws(DomainError) {
+        connection.newTally.sums = [:]
         try connection.execute("delete from case_tally")
         try connection.execute("insert into case_tally (hour, subject_type, opened, closed, on_time, late) \(Self.truth)")
     }

@@ -63,7 +63,7 @@ struct SQLTimings: TimingRepository {
             )
             """
         )
-        try tally?.add(Self.verdict(clock), to: timing.subjectKind.rawValue, at: clock.finishedAt)
+        tally?.add(Self.verdict(clock), to: timing.subjectKind.rawValue, at: clock.finishedAt)
     }
 
     func finish(_ clock: StepClock, by performer: User.ID, outcome: StepTiming.Outcome) throws(DomainError) {
@@ -77,7 +77,7 @@ struct SQLTimings: TimingRepository {
             returning subject_type
             """
         ) { columns in columns.text() }
-        if let kind { try tally?.add(verdict, to: kind, at: clock.finishedAt) }
+        if let kind { tally?.add(verdict, to: kind, at: clock.finishedAt) }
     }
 
     func nextNotice() throws(DomainError) -> Instant? {

@@ -26,6 +26,8 @@ final class ExplainingConnection: Connection {
 
     var changes: Int { real.changes }
 
+    var newTally: NewTally { real.newTally }
+
     var contentVersion: Int64? { get throws(DomainError) { try real.contentVersion } }
 
     func run(_ statement: SQL, row: (any Row) throws(DomainError) -> Bool) throws(StorageError) {
