@@ -1,7 +1,7 @@
 import Domain
 
 extension SQLTimings {
-    /// Reads one index from end to end, or from start to start, and gathers in memory: a million attempts in half a second.
+    /// Reads one index from end to end, or from start to start, and gathers in memory: 855 000 attempts took 0.75 s of processor time.
     func summarise(_ query: TimingSummaryQuery, visible: [Visibility]) throws(DomainError) -> [TimingSummary] {
         guard !visible.isEmpty else { return [] }
         let grouping = query.grouping
