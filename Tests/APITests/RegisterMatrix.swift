@@ -17,6 +17,14 @@ enum RegisterMatrix {
             "{unit}": unit, "{equipment}": try #require(equipment.text("id")), "{topology}": try #require(topology.text("id")),
             "{technician}": cast.technician.id,
         ]
+        let file = try await house.attach(
+            "%PDF-1",
+            as: "a.pdf",
+            "application/pdf",
+            to: "/v1/topologies/\(places["{topology}"] ?? "")",
+            by: cast.manager
+        )
+        places["{drawing}"] = try #require(file.text("id"), "\(file.text)")
         let moves: [(place: String, event: String, body: String, person: APIHouse.Person)] = [
             ("{submitted}", "submit", "{}", cast.complainant),
             ("{direct}", "approve-direct", #"{"officer_id":"\#(cast.technician.id)"}"#, cast.director),
@@ -48,6 +56,7 @@ enum RegisterMatrix {
     private static let onlyComplainant = [401, 403, 200, 404, 404, 404, 403, 403, 404, 404, 404, 404, 404]
     private static let onlyDirector = [401, 403, 403, 404, 404, 404, 403, 200, 404, 404, 404, 404, 404]
     private static let directorate = [401, 200, 403, 403, 403, 200, 200, 200, 200, 200, 200, 200, 200]
+    private static let seenByDirectorate = directorate.map { $0 == 403 ? 404 : $0 }
     private static let graph = #"{"name":"x","nodes":[],"links":[]}"#
     private static let seenByUnit = [401, 200, 200, 200, 404, 200, 200, 200, 200, 200, 200, 200, 200]
 
@@ -95,6 +104,24 @@ enum RegisterMatrix {
             "/v1/topologies/{topology}",
             graph,
             [401, 200, 403, 403, 403, 403, 403, 403, 403, 403, 200, 200, 200]
+        ),
+
+        .init("listTopologyAttachments", .get, "/v1/topologies/{topology}/attachments", directorate),
+        // Whoever may attach is told that JSON without a name is no file.
+        .init(
+            "createTopologyAttachment",
+            .post,
+            "/v1/topologies/{topology}/attachments",
+            "{}",
+            [401, 422, 403, 403, 403, 403, 403, 403, 403, 403, 422, 422, 422]
+        ),
+        .init("getAttachment of a topology", .get, "/v1/attachments/{drawing}", seenByDirectorate),
+        .init("getAttachmentContent of a topology", .get, "/v1/attachments/{drawing}/content", seenByDirectorate),
+        .init(
+            "deleteAttachment of a topology",
+            .delete,
+            "/v1/attachments/{drawing}",
+            [401, 204, 404, 404, 404, 403, 403, 403, 403, 403, 204, 403, 403]
         ),
 
         .init("listServiceComplaints", .get, service, everyone),

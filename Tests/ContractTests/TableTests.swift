@@ -30,6 +30,7 @@ import Testing
         ("ProcedureRunStatus", ProcedureRun.State.allCases.map(\.rawValue)),
         ("Topic", Consultation.Topic.allCases.map(\.rawValue)),
         ("AttachmentType", AttachmentType.allCases.map(\.rawValue)),
+        ("AttachmentSubjectType", AttachmentSubject.allCases.map(\.rawValue)),
         ("SubjectType", CaseKind.allCases.map(\.rawValue)),
         ("TimingSubjectType", StepTiming.SubjectKind.allCases.map(\.rawValue)),
         ("PointRuleName", PointRule.Code.allCases.map(\.rawValue)),
