@@ -46,23 +46,30 @@ enum HistoryListing {
                     json.member("seq", event.sequence)
                     json.member("time", event.time)
                     json.member("event", event.name)
-                    json.name("actor")
-                    if let actor = event.actorID {
-                        json.object { json in
-                            json.member("id", actor)
-                            json.member("name", entry.actorName)
-                        }
-                    } else {
-                        json.null()
-                    }
-                    json.member("from", event.from)
-                    json.member("to", event.to)
-                    json.member("reason", shows ? event.reason : nil)
-                    json.member("note", shows ? event.note : nil)
-                    json.member("changed", event.changed)
-                    json.member("request_id", event.requestID)
+                    entry.writeChange(to: &json, showsTexts: shows)
                 }
             }
         ).response(to: request, in: tx, store: store)
+    }
+}
+
+extension HistoryEntry {
+    /// Writes who did it and what it changed, as histories and the log tell it; the reason and the note only to whom they are shown.
+    func writeChange(to json: inout JSONWriter, showsTexts: Bool) {
+        json.name("actor")
+        if let actor = event.actorID {
+            json.object { json in
+                json.member("id", actor)
+                json.member("name", actorName)
+            }
+        } else {
+            json.null()
+        }
+        json.member("from", event.from)
+        json.member("to", event.to)
+        json.member("reason", showsTexts ? event.reason : nil)
+        json.member("note", showsTexts ? event.note : nil)
+        json.member("changed", event.changed)
+        json.member("request_id", event.requestID)
     }
 }

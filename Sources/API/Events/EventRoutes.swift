@@ -119,21 +119,7 @@ extension Schema {
                 json.member("subject_id", event.subjectID)
                 json.member("href", event.subjectLocation)
                 json.member("unit_id", event.unitID)
-                json.name("actor")
-                if let actor = event.actorID {
-                    json.object { json in
-                        json.member("id", actor)
-                        json.member("name", entry.actorName)
-                    }
-                } else {
-                    json.null()
-                }
-                json.member("from", event.from)
-                json.member("to", event.to)
-                json.member("reason", showsTexts ? event.reason : nil)
-                json.member("note", showsTexts ? event.note : nil)
-                json.member("changed", event.changed)
-                json.member("request_id", event.requestID)
+                entry.writeChange(to: &json, showsTexts: showsTexts)
             }
         }
     }
