@@ -11,7 +11,8 @@ package struct PageParameters: Sendable {
     let page: PageRequest
     let wantsTotal: Bool
     let wantsCSV: Bool
-    private let filterHash: [UInt8]
+    /// The path and all that filters or orders the list: what a cursor is bound to.
+    private let filters: String
 
     private enum Sort: String, CaseIterable {
         case ascending = "created_at"
@@ -25,10 +26,10 @@ package struct PageParameters: Sendable {
     init(_ query: inout Query, of request: Request, isAscendingByDefault: Bool = false) {
         let sort: Sort? = query.choice("sort")
         let format: Format? = query.choice("format")
-        filterHash = Self.filterHash(of: request)
+        filters = Self.filters(of: request)
         var after: String?
         if let cursor = query.text("cursor") {
-            after = Self.open(cursor, filterHash)
+            after = Self.open(cursor, filters)
             if after == nil {
                 query.note("cursor", "bad_cursor", "Kursor ini bukan dari daftar ini.", "This cursor is not from this list.")
             }
@@ -41,11 +42,15 @@ package struct PageParameters: Sendable {
 
     /// The cursor of the page after `key`: bound to the filters, and not to be made by anyone else's hand.
     func cursor(after key: String) -> String {
-        let tag = Digest.sha256(filterHash + Array(key.utf8)).prefix(8)
-        return Digest.hex(Array(tag)) + Digest.hex(Array(key.utf8))
+        Digest.hex(Self.tag(of: Array(key.utf8), filters) + Array(key.utf8))
     }
 
-    private static func open(_ cursor: String, _ filterHash: [UInt8]) -> String? {
+    private static func tag(of key: [UInt8], _ filters: String) -> [UInt8] {
+        // A zero byte cannot be in a filter, so that none can be taken for the beginning of a key.
+        Array(Digest.sha256(Array(filters.utf8) + [0] + key).prefix(8))
+    }
+
+    private static func open(_ cursor: String, _ filters: String) -> String? {
         let digits = Array(cursor.utf8)
         guard digits.count > 16, digits.count <= 256, digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
@@ -54,15 +59,17 @@ package struct PageParameters: Sendable {
             bytes.append(byte)
         }
         let key = Array(bytes.dropFirst(8))
-        guard Digest.sha256(filterHash + key).prefix(8).elementsEqual(bytes.prefix(8)) else { return nil }
+        guard tag(of: key, filters).elementsEqual(bytes.prefix(8)) else { return nil }
         return String(validating: key, as: UTF8.self)
     }
 
-    /// A hash over the path and all that filters or orders the list.
-    private static func filterHash(of request: Request) -> [UInt8] {
-        let filters = request.target.query.filter { !["limit", "cursor", "include_total", "format"].contains($0.name) }
+    /// What the list is the same without.
+    private static let aside = ["limit", "cursor", "include_total", "format"]
+
+    private static func filters(of request: Request) -> String {
+        let filters = request.target.query.filter { !aside.contains($0.name) }
             .map { "\($0.name)=\($0.value)" }.sorted()
-        return Digest.sha256(utf8: "\(request.target.path)?\(filters.joined(separator: "\n"))")
+        return "\(request.target.path)?\(filters.joined(separator: "\n"))"
     }
 }
 

@@ -113,9 +113,14 @@ extension JSONWriter {
         if let instant { plain(count: Instant.length) { instant.write(rfc3339: &$0) } } else { null() }
     }
 
-    mutating func member<Entity>(_ name: StaticString, _ id: Identifier<Entity>) { member(name, id.text) }
+    mutating func member<Entity>(_ name: StaticString, _ id: Identifier<Entity>) { member(name, id.characters) }
 
-    mutating func member<Entity>(_ name: StaticString, _ id: Identifier<Entity>?) { member(name, id?.text) }
+    mutating func member<Entity>(_ name: StaticString, _ id: Identifier<Entity>?) { member(name, id?.characters) }
+
+    private mutating func member(_ name: StaticString, _ characters: ShortText?) {
+        self.name(name)
+        if let characters { characters.withBytes { value(utf8: $0) } } else { null() }
+    }
 }
 
 /// What the texts of an API value are: shared by the bodies of all requests.

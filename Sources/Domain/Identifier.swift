@@ -8,7 +8,10 @@ package protocol Identified {
 
 /// The id of one `Entity`: prefix, `_`, and a UUIDv7 in 26 base-32 digits, so that ids sort by their time.
 package struct Identifier<Entity: Identified>: Sendable, Hashable, CustomStringConvertible {
-    package let text: String
+    /// The digits and the prefix, kept in place: each row has many ids, and each string of their length is an allocation.
+    package let characters: ShortText
+
+    @inlinable package var text: String { characters.text }
 
     /// Takes over a text that has the form of an id of this kind.
     package init?(_ text: String) {
@@ -16,11 +19,14 @@ package struct Identifier<Entity: Identified>: Sendable, Hashable, CustomStringC
         guard (24...44).contains(bytes.count), bytes.starts(with: Entity.idPrefix.utf8) else { return nil }
         let rest = bytes.dropFirst(3)
         guard rest.first == UInt8(ascii: "_"), rest.dropFirst().allSatisfy({ Self.isDigit($0) }) else { return nil }
-        self.text = text
+        characters = ShortText(text)
     }
 
     /// Takes over an id that storage holds.
-    @inlinable package init(stored text: String) { self.text = text }
+    @inlinable package init(stored text: String) { characters = ShortText(text) }
+
+    /// Takes over an id that storage holds.
+    @inlinable package init(stored characters: ShortText) { self.characters = characters }
 
     package var description: String { text }
 

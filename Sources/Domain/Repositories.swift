@@ -31,7 +31,7 @@ package struct Clocked<Kind: Case>: Sendable {
     package let subject: Kind
     package let clock: StepClock?
 
-    @inlinable package init(subject: Kind, clock: StepClock?) {
+    @inlinable @inline(__always) package init(subject: Kind, clock: StepClock?) {
         self.subject = subject
         self.clock = clock
     }
@@ -44,7 +44,7 @@ package struct Page<Element: Sendable>: Sendable {
     /// Where the next page goes on, when that is not the key of the last element.
     package let next: String?
 
-    @inlinable package init(_ elements: [Element], hasMore: Bool, next: String? = nil) {
+    @inlinable @inline(__always) package init(_ elements: [Element], hasMore: Bool, next: String? = nil) {
         self.elements = elements
         self.hasMore = hasMore
         self.next = next
@@ -137,8 +137,13 @@ package protocol CaseRepository<Kind> {
 
 package protocol TimingRepository {
     func insert(_ timing: StepTiming) throws(DomainError)
-    /// Stores the end of an attempt.
-    func finish(_ clock: StepClock, by performer: User.ID, outcome: StepTiming.Outcome) throws(DomainError)
+    /// Stores the end of an attempt at a step of a subject of that kind.
+    func finish(
+        _ clock: StepClock,
+        of kind: StepTiming.SubjectKind,
+        by performer: User.ID,
+        outcome: StepTiming.Outcome
+    ) throws(DomainError)
     /// Makes a running attempt the step of `performer`.
     func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError)
     /// When a running attempt has its next notice.

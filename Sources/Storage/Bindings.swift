@@ -62,9 +62,9 @@ extension RoleSet: SQLBindable {
 }
 
 extension Columns {
-    mutating func identifier<Entity>() -> Identifier<Entity> { Identifier(stored: text()) }
+    mutating func identifier<Entity>() -> Identifier<Entity> { Identifier(stored: shortText() ?? ShortText("")) }
 
-    mutating func optionalIdentifier<Entity>() -> Identifier<Entity>? { optionalText().map { Identifier(stored: $0) } }
+    mutating func optionalIdentifier<Entity>() -> Identifier<Entity>? { shortText().map { Identifier(stored: $0) } }
 
     mutating func month() throws(DomainError) -> CivilMonth {
         let text = text()

@@ -199,6 +199,7 @@ extension SQLRepositories {
     ///
     /// It all happens in the transaction of the caller: after a fault everything is as it was.
     package func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) {
+        try connection.execute("pragma cache_size = -131072")
         for index in SecondaryIndex.all { try connection.execute(index.drop) }
         isLoadingInBulk = true
         defer { isLoadingInBulk = false }

@@ -49,6 +49,8 @@ package protocol Row: AnyObject {
     func optionalInteger(_ column: Int) -> Int64?
     func text(_ column: Int) -> String
     func optionalText(_ column: Int) -> String?
+    /// A text such as an id, without an allocation; nil where the column is null.
+    func shortText(_ column: Int) -> ShortText?
     /// The number of the text in `words`; nil where the column is null.
     func word(_ column: Int, in words: inout Words) -> Int?
     func blob(_ column: Int) -> [UInt8]
@@ -69,6 +71,8 @@ package struct Columns {
     package mutating func text() -> String { row.text(step()) }
 
     package mutating func optionalText() -> String? { row.optionalText(step()) }
+
+    package mutating func shortText() -> ShortText? { row.shortText(step()) }
 
     package mutating func integer() -> Int { Int(row.integer(step())) }
 
@@ -106,37 +110,21 @@ extension Connection {
     }
 
     /// The first row, decoded; nil when there is none.
-    // Inlined, as `page` is: unspecialised, the generic reading asks for the type of each row anew.
     @inline(__always)
     package func first<Value>(
         _ statement: SQL,
         _ decode: (inout Columns) throws(DomainError) -> Value
     ) throws(DomainError) -> Value? {
-        var found: Value?
-        do {
-            try run(statement) { row throws(DomainError) in
-                var columns = Columns(row)
-                found = try decode(&columns)
-                return false
-            }
-        } catch { throw error.domain }
-        return found
+        try Rows.first(of: statement, on: self, decode)
     }
 
     /// All rows, decoded.
+    @inline(__always)
     package func all<Value>(
         _ statement: SQL,
         _ decode: (inout Columns) throws(DomainError) -> Value
     ) throws(DomainError) -> [Value] {
-        var values: [Value] = []
-        do {
-            try run(statement) { row throws(DomainError) in
-                var columns = Columns(row)
-                values.append(try decode(&columns))
-                return true
-            }
-        } catch { throw error.domain }
-        return values
+        try Rows.all(of: statement, on: self, decode)
     }
 
     /// The first `limit` rows, decoded, and whether there is one more, which is not.
@@ -146,19 +134,7 @@ extension Connection {
         limit: Int,
         _ decode: (inout Columns) throws(DomainError) -> Value
     ) throws(DomainError) -> Page<Value> {
-        var values: [Value] = []
-        values.reserveCapacity(limit)
-        var hasMore = false
-        do {
-            try run(statement) { row throws(DomainError) in
-                hasMore = values.count == limit
-                if hasMore { return false }
-                var columns = Columns(row)
-                values.append(try decode(&columns))
-                return true
-            }
-        } catch { throw error.domain }
-        return Page(values, hasMore: hasMore)
+        try Rows.page(of: statement, limit, on: self, decode)
     }
 
     /// Runs a statement that may violate the named unique constraints; each names the JSON pointer of the field that collides.
@@ -169,5 +145,67 @@ extension Connection {
             }
             throw error.domain
         }
+    }
+}
+
+/// The rows of a statement as values.
+///
+/// It stands beside `Connection`, and is inlined, so that it is specialised for each kind of value: inside the protocol a closure would
+/// be generic over the unknown connection, too, and ask for the type of each value at run time.
+private enum Rows {
+    @inline(__always)
+    static func first<Value>(
+        of statement: SQL,
+        on connection: any Connection,
+        _ decode: (inout Columns) throws(DomainError) -> Value
+    ) throws(DomainError) -> Value? {
+        var found: Value?
+        do {
+            try connection.run(statement) { row throws(DomainError) in
+                var columns = Columns(row)
+                found = try decode(&columns)
+                return false
+            }
+        } catch { throw error.domain }
+        return found
+    }
+
+    @inline(__always)
+    static func all<Value>(
+        of statement: SQL,
+        on connection: any Connection,
+        _ decode: (inout Columns) throws(DomainError) -> Value
+    ) throws(DomainError) -> [Value] {
+        var values: [Value] = []
+        do {
+            try connection.run(statement) { row throws(DomainError) in
+                var columns = Columns(row)
+                values.append(try decode(&columns))
+                return true
+            }
+        } catch { throw error.domain }
+        return values
+    }
+
+    @inline(__always)
+    static func page<Value>(
+        of statement: SQL,
+        _ limit: Int,
+        on connection: any Connection,
+        _ decode: (inout Columns) throws(DomainError) -> Value
+    ) throws(DomainError) -> Page<Value> {
+        var values: [Value] = []
+        values.reserveCapacity(limit)
+        var hasMore = false
+        do {
+            try connection.run(statement) { row throws(DomainError) in
+                hasMore = values.count == limit
+                if hasMore { return false }
+                var columns = Columns(row)
+                values.append(try decode(&columns))
+                return true
+            }
+        } catch { throw error.domain }
+        return Page(values, hasMore: hasMore)
     }
 }

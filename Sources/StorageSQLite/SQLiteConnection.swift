@@ -288,6 +288,12 @@ final class SQLiteConnection: SchemaConnection {
         expectsTransaction = true
     }
 
+    /// Lets a transaction that only reads go on after it has rested.
+    func resume(deadline_ns: UInt64) { watch.pointee.deadline_ns = deadline_ns }
+
+    /// Keeps a transaction that only reads open, with nothing running in it.
+    func rest() { watch.pointee.deadline_ns = 0 }
+
     /// Runs one of the statements around transactions.
     func perform(_ command: Command) throws(StorageError) {
         let handle = commands[command.rawValue].handle

@@ -69,55 +69,69 @@ final class SQLiteStatement: Row {
         if parameters > 0 { sqlite3_clear_bindings(handle) }
     }
 
-    func isNull(_ column: Int) -> Bool {
-        sqlite3_column_type(handle, Int32(truncatingIfNeeded: column)) == SQLITE_NULL
-    }
+    // Each column is looked up once, as a value; SQLite calls such a value unprotected because another thread might use the connection,
+    // and here none does.
+
+    private func value(_ column: Int) -> OpaquePointer? { sqlite3_column_value(handle, Int32(truncatingIfNeeded: column)) }
+
+    func isNull(_ column: Int) -> Bool { sqlite3_value_type(value(column)) == SQLITE_NULL }
 
     func integer(_ column: Int) -> Int64 {
-        let column = Int32(truncatingIfNeeded: column)
-        return sqlite3_column_type(handle, column) == SQLITE_INTEGER ? sqlite3_column_int64(handle, column) : 0
+        let value = value(column)
+        return sqlite3_value_type(value) == SQLITE_INTEGER ? sqlite3_value_int64(value) : 0
     }
 
     func optionalText(_ column: Int) -> String? {
-        let column = Int32(truncatingIfNeeded: column)
-        switch sqlite3_column_type(handle, column) {
+        let value = value(column)
+        switch sqlite3_value_type(value) {
         case SQLITE_NULL: return nil
-        case SQLITE_TEXT: return storedText(column)
+        case SQLITE_TEXT: return Self.text(of: value)
         default: return ""
         }
     }
 
     func optionalInteger(_ column: Int) -> Int64? {
-        let column = Int32(truncatingIfNeeded: column)
-        return sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
+        let value = value(column)
+        return sqlite3_value_type(value) == SQLITE_NULL ? nil : sqlite3_value_int64(value)
     }
 
     func text(_ column: Int) -> String {
-        let column = Int32(truncatingIfNeeded: column)
-        return sqlite3_column_type(handle, column) == SQLITE_TEXT ? storedText(column) : ""
+        let value = value(column)
+        return sqlite3_value_type(value) == SQLITE_TEXT ? Self.text(of: value) : ""
     }
 
-    private func storedText(_ column: Int32) -> String {
-        guard let start = sqlite3_column_text(handle, column) else { return "" }
+    private static func text(of value: OpaquePointer?) -> String {
+        guard let start = sqlite3_value_text(value) else { return "" }
         // The count is asked for after the text, for asking for the text may convert it; both hold until the next step.
-        let count = Int(sqlite3_column_bytes(handle, column))
+        let count = Int(sqlite3_value_bytes(value))
         return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
+    func shortText(_ column: Int) -> ShortText? {
+        let value = value(column)
+        switch sqlite3_value_type(value) {
+        case SQLITE_NULL: return nil
+        case SQLITE_TEXT:
+            guard let start = sqlite3_value_text(value) else { return ShortText("") }
+            return ShortText(UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(value))))
+        default: return ShortText("")
+        }
+    }
+
     func word(_ column: Int, in words: inout Words) -> Int? {
-        let column = Int32(truncatingIfNeeded: column)
-        let type = sqlite3_column_type(handle, column)
+        let value = value(column)
+        let type = sqlite3_value_type(value)
         if type == SQLITE_NULL { return nil }
-        guard type == SQLITE_TEXT, let start = sqlite3_column_text(handle, column) else { return words.number(of: [UInt8]().span) }
-        let count = Int(sqlite3_column_bytes(handle, column))
+        guard type == SQLITE_TEXT, let start = sqlite3_value_text(value) else { return words.number(of: [UInt8]().span) }
+        let count = Int(sqlite3_value_bytes(value))
         // Safety: the bytes stay where they are until the next step, which nobody takes meanwhile.
         return words.number(of: Span(_unsafeStart: start, count: count))
     }
 
     func blob(_ column: Int) -> [UInt8] {
-        let column = Int32(truncatingIfNeeded: column)
-        guard sqlite3_column_type(handle, column) == SQLITE_BLOB, let start = sqlite3_column_blob(handle, column) else { return [] }
-        let count = Int(sqlite3_column_bytes(handle, column))
+        let value = value(column)
+        guard sqlite3_value_type(value) == SQLITE_BLOB, let start = sqlite3_value_blob(value) else { return [] }
+        let count = Int(sqlite3_value_bytes(value))
         return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
     }
 }

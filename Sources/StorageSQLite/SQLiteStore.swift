@@ -70,7 +70,7 @@ package final class SQLiteStore: Store {
             let connection = try SQLiteConnection(path: path, role: .reader, configuration: configuration, health: health)
             return Reader(connection, repositories(connection))
         }
-        writer = Writer(connection, configuration, health, repositories)
+        writer = Writer(connection, readers, configuration, health, repositories)
         ended = Ending()
         let started = startThread { [writer, ended] in
             writer.work()
@@ -87,18 +87,8 @@ package final class SQLiteStore: Store {
 
     package func readNow<Value>(_ body: (borrowing Transaction) throws(DomainError) -> Value) throws(DomainError) -> Value {
         guard !health.isFailed else { throw .unavailable("the storage has failed") }
-        let reader = try readers.take()
-        var fit = false
-        defer { readers.give(reader, fit: fit) }
-        let deadline_ns = Monotonic.now_ns &+ UInt64(clamping: configuration.readDeadline_ms) &* 1_000_000
-        do throws(StorageError) {
-            try reader.connection.begin(.beginDeferred, deadline_ns: deadline_ns)
-        } catch {
-            fit = reader.connection.rollback()
-            throw error.domain
-        }
-        defer { fit = reader.connection.end() }
-        return try body(Transaction(reader.repositories))
+        let limit_ns = UInt64(clamping: configuration.readDeadline_ms) &* 1_000_000
+        return try readers.read(within: limit_ns) { repositories throws(DomainError) in try body(Transaction(repositories)) }
     }
 
     package func write<Value: Sendable>(

@@ -20,6 +20,7 @@ final class Writer: @unchecked Sendable {
     private var checkpointedPages = 0
     private var isAlarmed = false
 
+    private let readers: ReaderPool
     private let repositories: @Sendable (any Connection) -> any Repositories
     private let state = Monitor(State())
     private let health: Health
@@ -27,11 +28,13 @@ final class Writer: @unchecked Sendable {
 
     init(
         _ connection: SQLiteConnection,
+        _ readers: ReaderPool,
         _ configuration: SQLiteStore.Configuration,
         _ health: Health,
         _ repositories: @escaping @Sendable (any Connection) -> any Repositories
     ) {
         self.connection = connection
+        self.readers = readers
         self.configuration = configuration
         self.health = health
         self.repositories = repositories
@@ -93,6 +96,7 @@ final class Writer: @unchecked Sendable {
     private func run(_ batch: [any WriteJob], on connection: SQLiteConnection, _ repositories: any Repositories) {
         var failure: DomainError?
         var observers: [@Sendable () -> Void] = []
+        readers.beginWriting()
         do throws(StorageError) {
             guard !health.isFailed else { throw .domain(.unavailable("the storage has failed")) }
             try connection.begin(.beginImmediate)
@@ -110,6 +114,7 @@ final class Writer: @unchecked Sendable {
             if !connection.rollback() { health.fail("a transaction cannot be rolled back") }
             failure = .unavailable(error.reason)
         }
+        readers.endWriting()
         for job in batch { job.finish(failure) }
         for observer in observers { observer() }
     }

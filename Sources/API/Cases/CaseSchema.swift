@@ -16,7 +16,8 @@ extension Schema {
 
         init(_ clocked: Clocked<Kind>, for principal: Principal, in view: View, withActions: Bool = true) {
             subject = clocked.subject
-            clock = clocked.clock.map { Clock($0, of: clocked.subject.unitID, isClosed: clocked.subject.head.closedAt != nil, in: view) }
+            let head = clocked.subject.head
+            clock = clocked.clock.map { Clock($0, of: head.unitID, isClosed: head.closedAt != nil, in: view) }
             self.principal = principal
             self.withActions = withActions
             self.view = view
@@ -90,9 +91,9 @@ extension Schema {
             self.init(clock, by: view.calendars[unit], isClosed: isClosed, at: view.now)
         }
 
-        init(_ clock: StepClock, by calendar: WorkingCalendar, isClosed: Bool, at now: Instant) {
+        init(_ clock: StepClock, by calendar: @autoclosure () -> WorkingCalendar, isClosed: Bool, at now: Instant) {
             self.clock = clock
-            elapsed = clock.elapsed(at: now, by: calendar)
+            elapsed = clock.elapsed(at: now, by: calendar())
             state = isClosed || clock.finishedAt != nil ? "stopped" : clock.pausedAt != nil ? "paused" : clock.verdict(at: now).rawValue
         }
 

@@ -18,7 +18,7 @@ package struct CaseHead<Kind: Case>: Sendable {
     /// The version of the procedure that the case began with and stays on; nil where no procedure times it.
     package let procedureVersion: Int?
 
-    @inlinable package init(
+    @inlinable @inline(__always) package init(
         id: Identifier<Kind>,
         number: String,
         state: Kind.State,

@@ -42,9 +42,9 @@ package struct StepClock: Sendable {
         self.pausedAt = pausedAt
     }
 
-    /// The working time so far, in milliseconds: that of the whole attempt once it ended.
-    package func elapsed(at now: Instant, by calendar: WorkingCalendar) -> Int64 {
-        elapsed ?? max(0, calendar.workingMilliseconds(from: startedAt, to: pausedAt ?? now) - (paused ?? 0))
+    /// The working time so far, in milliseconds: that of the whole attempt once it ended, when `calendar` is not asked for.
+    package func elapsed(at now: Instant, by calendar: @autoclosure () -> WorkingCalendar) -> Int64 {
+        elapsed ?? max(0, calendar().workingMilliseconds(from: startedAt, to: pausedAt ?? now) - (paused ?? 0))
     }
 
     package func verdict(at now: Instant) -> StepTiming.Verdict {

@@ -50,12 +50,12 @@ package struct StepEngine {
         return clock
     }
 
-    /// Stops the clock of an attempt; the actor is its performer.
-    func close(_ running: StepClock, outcome: StepTiming.Outcome) throws(DomainError) -> StepClock {
+    /// Stops the clock of an attempt at a step of a case of that kind; the actor is its performer.
+    func close(_ running: StepClock, of kind: CaseKind, outcome: StepTiming.Outcome) throws(DomainError) -> StepClock {
         var clock = running
         clock.finish(at: moment.now, by: moment.calendar)
         if running.pausedAt != nil { try endPause(of: running) }
-        try repositories.timings.finish(clock, by: principal.userID, outcome: outcome)
+        try repositories.timings.finish(clock, of: kind.timingSubject, by: principal.userID, outcome: outcome)
         return clock
     }
 
@@ -81,7 +81,8 @@ extension Case {
         if let step = workflow.creation.stops {
             // Whoever creates a case has signed in: that step ran from the sign-in to now.
             let start = engine.principal.signedInAt ?? now
-            clock = try engine.close(engine.open(step, of: self, startedAt: start, performer: performer, isFirst: true), outcome: .done)
+            let opened = try engine.open(step, of: self, startedAt: start, performer: performer, isFirst: true)
+            clock = try engine.close(opened, of: Self.kind, outcome: .done)
         }
         if let step = workflow.creation.starts {
             clock = try engine.open(step, of: self, startedAt: now, performer: performer, isFirst: true)
@@ -97,7 +98,7 @@ extension Case {
     ) throws(DomainError) -> StepClock? {
         var clock = running
         if let running, running.stepNumber == transition.stops, running.finishedAt == nil {
-            clock = try engine.close(running, outcome: transition.outcome)
+            clock = try engine.close(running, of: Self.kind, outcome: transition.outcome)
         }
         if let step = transition.starts { return try engine.open(step, of: self, startedAt: engine.moment.now, performer: nil) }
         if let assignee = event.assignee, let clock, clock.finishedAt == nil {

@@ -210,7 +210,7 @@ package struct Recaps {
         var clock = found.clock
         if var running = clock, running.stepNumber == transition.stops, running.finishedAt == nil {
             running.finish(at: now, by: try repositories.calendars.current().service.calendar)
-            try repositories.timings.finish(running, by: principal.userID, outcome: transition.outcome)
+            try repositories.timings.finish(running, of: .recap, by: principal.userID, outcome: transition.outcome)
             clock = running
         }
         if let step = transition.starts { clock = try open(step, of: recap, startedAt: now, by: principal, at: now, ids: ids) }

@@ -66,18 +66,22 @@ struct SQLTimings: TimingRepository {
         tally?.add(Self.verdict(clock), to: timing.subjectKind.rawValue, at: clock.finishedAt)
     }
 
-    func finish(_ clock: StepClock, by performer: User.ID, outcome: StepTiming.Outcome) throws(DomainError) {
+    func finish(
+        _ clock: StepClock,
+        of kind: StepTiming.SubjectKind,
+        by performer: User.ID,
+        outcome: StepTiming.Outcome
+    ) throws(DomainError) {
         let verdict = Self.verdict(clock)
-        let kind = try connection.first(
+        try connection.execute(
             """
             update step_timing
             set performer_id = \(performer), finished_at_ms = \(clock.finishedAt), elapsed_ms = \(clock.elapsed),
                 outcome = \(outcome), verdict = \(verdict), paused_ms = \(clock.paused), paused_at_ms = null, notice_at_ms = null
             where id = \(clock.timingID)
-            returning subject_type
             """
-        ) { columns in columns.text() }
-        if let kind { tally?.add(verdict, to: kind, at: clock.finishedAt) }
+        )
+        tally?.add(verdict, to: kind.rawValue, at: clock.finishedAt)
     }
 
     func nextNotice() throws(DomainError) -> Instant? {

@@ -137,7 +137,7 @@ extension StepEngine {
                 try repositories.timings.insert(StepTiming(task, of: run))
             } else if before[place].isOpen, let outcome = task.outcome {
                 if before[place].clock.pausedAt != nil { try endPause(of: task.clock) }
-                try repositories.timings.finish(task.clock, by: principal.userID, outcome: outcome)
+                try repositories.timings.finish(task.clock, of: .procedureRun, by: principal.userID, outcome: outcome)
             }
         }
     }
