@@ -195,15 +195,24 @@ struct SecondaryIndex {
 }
 
 extension SQLRepositories {
-    /// Runs `body` without secondary indexes and builds them afterwards, which is much faster for many rows.
+    /// Runs `body` without secondary indexes and builds them afterwards, and stores what is open last, which is much faster for many rows.
     ///
     /// It all happens in the transaction of the caller: after a fault everything is as it was.
     package func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) {
-        try connection.execute("pragma cache_size = -131072")
         for index in SecondaryIndex.all { try connection.execute(index.drop) }
-        isLoadingInBulk = true
-        defer { isLoadingInBulk = false }
+        held = HeldRows()
+        defer { held = nil }
+        switch connection.dialect {
+        case .sqlite:
+            // To check a text against a list SQLite makes a table of the list for each row; all texts here are of the same enumerations.
+            try connection.execute("pragma ignore_check_constraints = on")
+        }
+        defer { try? connection.execute("pragma ignore_check_constraints = off") }
         try body()
+        try stepTimings.storeHeld()
+        try cases(Consultation.self).storeHeld()
+        try cases(WorkspaceItem.self).storeHeld()
+        try cases(Ticket.self).storeHeld()
         for index in SecondaryIndex.all { try connection.execute(index.create) }
         for index in TextIndex.all { try index.rebuild(connection) }
         try SQLTally(connection: connection).rebuild()

@@ -3,8 +3,8 @@ package import Domain
 /// The repositories, written once for every engine, over one connection.
 package final class SQLRepositories: Repositories {
     let connection: any Connection
-    /// Whether full-text rows are left to a rebuild at the end.
-    var isLoadingInBulk = false
+    /// What waits to be stored while very many rows are; full-text rows and the tally are then left to a rebuild at the end.
+    var held: HeldRows?
     private let newTexts = NewTexts()
     private let knownSteps = KnownSteps()
     private let knownCalendars = KnownCalendars()
@@ -30,7 +30,7 @@ package final class SQLRepositories: Repositories {
     package var comments: any CommentRepository { SQLComments(connection: connection, newTexts: newTexts) }
     package var attachments: any AttachmentRepository { SQLAttachments(connection: connection) }
     package var timings: any TimingRepository { stepTimings }
-    package var pauses: any PauseRepository { SQLPauses(connection: connection) }
+    package var pauses: any PauseRepository { SQLPauses(connection: connection, timings: stepTimings) }
     package var overview: any OverviewRepository { SQLOverview(connection: connection) }
     package var points: any PointRepository { SQLPoints(connection: connection) }
     package var recaps: any RecapRepository { SQLRecaps(connection: connection) }
@@ -77,11 +77,11 @@ package final class SQLRepositories: Repositories {
         newTexts.mayWait = false
     }
 
-    private var tally: SQLTally? { isLoadingInBulk ? nil : SQLTally(connection: connection) }
+    private var tally: SQLTally? { held == nil ? SQLTally(connection: connection) : nil }
 
-    private var stepTimings: SQLTimings { SQLTimings(connection: connection, calendars: calendars, tally: tally) }
+    var stepTimings: SQLTimings { SQLTimings(connection: connection, calendars: calendars, tally: tally, held: held) }
 
-    private func cases<Kind: StoredCase>() -> SQLCases<Kind> {
-        SQLCases(connection: connection, newTexts: newTexts, keepsIndex: !isLoadingInBulk, tally: tally)
+    func cases<Kind: StoredCase>(_ kind: Kind.Type = Kind.self) -> SQLCases<Kind> {
+        SQLCases(connection: connection, newTexts: newTexts, keepsIndex: held == nil, tally: tally, held: held?.cases(kind))
     }
 }

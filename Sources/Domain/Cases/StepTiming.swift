@@ -54,9 +54,9 @@ package struct StepTiming: Sendable, Identified {
     package let unitID: Unit.ID
     package let role: String
     /// The one whose step it is while it runs, as far as known, and the one who ended it.
-    package let performerID: User.ID?
-    package let clock: StepClock
-    package let outcome: Outcome?
+    package var performerID: User.ID?
+    package var clock: StepClock
+    package var outcome: Outcome?
 
     package var id: ID { clock.timingID }
 

@@ -8,6 +8,8 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     let keepsIndex: Bool
     /// Nil while very many rows are stored, after which it is made anew.
     let tally: SQLTally?
+    /// Open cases that are not stored as they are; nil unless very many rows are stored.
+    let held: HeldCases<Kind>?
 
     private static var headColumns: SQLFragment {
         """
@@ -59,6 +61,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     @_specialize(where Kind == Ticket)
     @_specialize(where Kind == ProcedureRun)
     func find(_ reference: CaseReference<Kind>) throws(DomainError) -> Clocked<Kind>? {
+        if let found = held?.find(reference) { return found }
         var statement: SQL = "select \(Self.headColumns), \(Kind.ownColumns) from \(Kind.table) where "
         switch reference {
         case .id(let id): statement.append("id = \(id)")
@@ -68,17 +71,38 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     }
 
     func insert(_ new: Clocked<Kind>) throws(DomainError) {
+        // The attempt of a case that is held is not stored yet, so that its row cannot name it.
+        let clock = held == nil ? new.clock : nil
         try connection.execute(
             """
             insert into \(Kind.table) (\(Self.headColumns), \(Kind.ownColumns))
-            values (\(Self.values(new.subject.head)), \(Self.values(new.clock)), \(new.subject.ownValues))
+            values (\(Self.values(new.subject.head)), \(Self.values(clock)), \(new.subject.ownValues))
             """
         )
+        held?.keep(new, storedAs: new.subject.version)
         newTexts.mayWait = true
         tally?.addOpened(Kind.kind, at: new.subject.head.createdAt)
     }
 
     func update(_ changed: Clocked<Kind>, from before: Kind) throws(DomainError) {
+        var stored = before.version
+        if let held, let version = held.release(before.id) {
+            guard changed.subject.head.closedAt != nil else { return held.keep(changed, storedAs: version) }
+            stored = version
+        }
+        try update(changed, from: before, storedAs: stored)
+    }
+
+    /// Stores the cases that are held, as they are.
+    func storeHeld() throws(DomainError) {
+        guard let held else { return }
+        for (id, entry) in held.open {
+            try update(entry.clocked, from: entry.clocked.subject, storedAs: entry.stored)
+            _ = held.release(id)
+        }
+    }
+
+    private func update(_ changed: Clocked<Kind>, from before: Kind, storedAs version: Int) throws(DomainError) {
         let (subject, head) = (changed.subject, changed.subject.head)
         let isReindexed = keepsIndex && (subject.officerID != before.officerID || !subject.indexes(sameAs: before))
         if isReindexed { try Kind.text.index.remove(subject.id, connection) }
@@ -94,7 +118,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
                 \(subject.ownValues)
             )
             where id = \(head.id)
-            and version = \(before.head.version)
+            and version = \(version)
             """
         )
         guard connection.changes == 1 else { throw .stale }

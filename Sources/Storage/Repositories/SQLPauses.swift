@@ -3,8 +3,10 @@ import Domain
 /// The pauses of attempts.
 struct SQLPauses: PauseRepository {
     let connection: any Connection
+    let timings: SQLTimings
 
     func begin(_ pause: StepPause, of timing: StepTiming.ID) throws(DomainError) {
+        try timings.storeHeld(timing)
         // A pause that begins in the millisecond in which the last one ended goes on with it.
         try connection.execute(
             """

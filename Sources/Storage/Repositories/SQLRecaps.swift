@@ -76,20 +76,23 @@ struct SQLRecaps: RecapRepository {
 
     // MARK: Recaps
 
-    private static let columns: SQLFragment = """
-        id, kind, period, state, procedure_version, compiler_id, receiver_id, settler_id, created_at_ms, updated_at_ms, sealed_at_ms, \
-        submitted_at_ms, received_at_ms, settled_at_ms, sha256, institution, compiler_name, compiler_nip, version
+    private static let fixedColumns: SQLFragment = "id, kind, period, procedure_version, created_at_ms"
+    private static let changingColumns: SQLFragment = """
+        state, compiler_id, receiver_id, settler_id, updated_at_ms, sealed_at_ms, submitted_at_ms, received_at_ms, settled_at_ms, sha256, \
+        institution, compiler_name, compiler_nip, version
         """
+    private static var columns: SQL { "\(fixedColumns), \(changingColumns)" }
 
     private static func decode(_ columns: inout Columns) throws(DomainError) -> Recap {
         let id: Recap.ID = columns.identifier()
         let kind: Recap.Kind = try columns.choice()
         let period = try columns.month()
-        let state: Recap.State = try columns.choice()
         let procedureVersion = columns.integer()
+        let createdAt = columns.instant()
+        let state: Recap.State = try columns.choice()
         let compilerID: User.ID = columns.identifier()
         let (receiverID, settlerID): (User.ID?, User.ID?) = (columns.optionalIdentifier(), columns.optionalIdentifier())
-        let (createdAt, updatedAt) = (columns.instant(), columns.instant())
+        let updatedAt = columns.instant()
         let (sealedAt, submittedAt) = (columns.optionalInstant(), columns.optionalInstant())
         let (receivedAt, settledAt) = (columns.optionalInstant(), columns.optionalInstant())
         let (sha256, institution, name, nip) = (columns.optionalText(), columns.text(), columns.text(), columns.optionalText())
@@ -113,18 +116,22 @@ struct SQLRecaps: RecapRepository {
         )
     }
 
-    private static func values(_ recap: Recap) -> SQL {
+    private static func changingValues(_ recap: Recap) -> SQL {
         """
-        \(recap.id), \(recap.kind), \(recap.period), \(recap.state), \(recap.procedureVersion), \(recap.compilerID), \(recap.receiverID), \
-        \(recap.settlerID), \(recap.createdAt), \(recap.updatedAt), \(recap.sealedAt), \(recap.submittedAt), \(recap.receivedAt), \
-        \(recap.settledAt), \(recap.frozen?.sha256), \(recap.frozen?.institution), \(recap.frozen?.compilerName), \
-        \(recap.frozen?.compilerNIP), \(recap.version)
+        \(recap.state), \(recap.compilerID), \(recap.receiverID), \(recap.settlerID), \(recap.updatedAt), \(recap.sealedAt), \
+        \(recap.submittedAt), \(recap.receivedAt), \(recap.settledAt), \(recap.frozen?.sha256), \(recap.frozen?.institution), \
+        \(recap.frozen?.compilerName), \(recap.frozen?.compilerNIP), \(recap.version)
         """
     }
 
     func insert(_ recap: Recap) throws(DomainError) {
         try connection.execute(
-            "insert into recap (\(Self.columns)) values (\(Self.values(recap)))",
+            """
+            insert into recap (\(Self.columns))
+            values (
+                \(recap.id), \(recap.kind), \(recap.period), \(recap.procedureVersion), \(recap.createdAt), \(Self.changingValues(recap))
+            )
+            """,
             conflicts: ["recap.kind": "/period", "recap_period_unique": "/period"]
         )
     }
@@ -134,10 +141,11 @@ struct SQLRecaps: RecapRepository {
     }
 
     func update(_ recap: Recap, from version: Int) throws(DomainError) {
+        // Not the id: for that the whole ledger would be searched for what refers to it.
         try connection.execute(
             """
             update recap
-            set (\(Self.columns)) = (\(Self.values(recap)))
+            set (\(Self.changingColumns)) = (\(Self.changingValues(recap)))
             where id = \(recap.id)
             and version = \(version)
             """

@@ -6,6 +6,8 @@ struct SQLTimings: TimingRepository {
     let calendars: any CalendarRepository
     /// Nil while very many rows are stored, after which it is made anew.
     let tally: SQLTally?
+    /// What waits to be stored; nil unless very many rows are.
+    let held: HeldRows?
 
     private static let columns: SQLFragment = """
         t.id, t.step_no, t.step_code, t.attempt, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, t.standard_ms, t.due_at_ms, \
@@ -47,6 +49,25 @@ struct SQLTimings: TimingRepository {
     }
 
     func insert(_ timing: StepTiming) throws(DomainError) {
+        if let held, timing.clock.finishedAt == nil, HeldRows.holds(timing.subjectKind) {
+            held.timings[timing.id] = timing
+        } else {
+            try store(timing)
+        }
+    }
+
+    /// Stores an attempt that is held, before something else names it.
+    func storeHeld(_ id: StepTiming.ID) throws(DomainError) {
+        if let timing = held?.timings.removeValue(forKey: id) { try store(timing) }
+    }
+
+    /// Stores the attempts that are held.
+    func storeHeld() throws(DomainError) {
+        guard let held else { return }
+        for id in held.timings.keys.sorted(by: { $0.text < $1.text }) { try storeHeld(id) }
+    }
+
+    private func store(_ timing: StepTiming) throws(DomainError) {
         let clock = timing.clock
         let notice = clock.finishedAt == nil ? clock.nextNotice(after: nil, by: try calendars.current()[timing.unitID]) : nil
         try connection.execute(
@@ -72,6 +93,10 @@ struct SQLTimings: TimingRepository {
         by performer: User.ID,
         outcome: StepTiming.Outcome
     ) throws(DomainError) {
+        if var timing = held?.timings.removeValue(forKey: clock.timingID) {
+            (timing.clock, timing.performerID, timing.outcome) = (clock, performer, outcome)
+            return try store(timing)
+        }
         let verdict = Self.verdict(clock)
         try connection.execute(
             """
@@ -129,6 +154,7 @@ struct SQLTimings: TimingRepository {
     }
 
     func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError) {
+        try storeHeld(id)
         try connection.execute("update step_timing set performer_id = \(performer) where id = \(id)")
     }
 
@@ -233,7 +259,8 @@ struct SQLTimings: TimingRepository {
     }
 
     func find(_ id: StepTiming.ID) throws(DomainError) -> StepTiming? {
-        try connection.first("select \(Self.columns) from step_timing as t where t.id = \(id)", Self.decode)
+        try storeHeld(id)
+        return try connection.first("select \(Self.columns) from step_timing as t where t.id = \(id)", Self.decode)
     }
 
     func tallies(of subjectID: String) throws(DomainError) -> [StepTally] {

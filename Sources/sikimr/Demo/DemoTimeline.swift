@@ -40,16 +40,58 @@ final class DemoTimeline<Act: Sendable>: Sendable {
         case act(Act, at: Instant)
     }
 
+    private let agenda: DemoAgenda
+    /// What each appointment is about.
+    private let acts = Mutex<[Int: Act]>([:])
+
+    init(count: Int, span: DemoCommand.Span, calendar: WorkingCalendar, random: SplitMix64) {
+        agenda = DemoAgenda(count: count, span: span, calendar: calendar, random: random)
+    }
+
+    var begun: Int { agenda.begun }
+
+    var next: Instant? { agenda.next }
+
+    /// Takes the earliest of what is agreed and what begins.
+    func take() -> Entry? {
+        switch agenda.take() {
+        case .beginning(let ordinal, let time): .beginning(ordinal, at: time)
+        case .appointment(let number, let time): acts.withLock { $0.removeValue(forKey: number) }.map { .act($0, at: time) }
+        case nil: nil
+        }
+    }
+
+    /// A number from 0 up to but not `count`.
+    func chance(_ count: Int) -> Int { agenda.chance(count) }
+
+    /// Agrees on what happens next, `low` to `high` working minutes later; what falls behind the end does not happen.
+    func agree(_ act: Act, after last: Instant, in minutes: ClosedRange<Int>) {
+        guard let number = agenda.agree(after: last, in: minutes) else { return }
+        acts.withLock { $0[number] = act }
+    }
+
+    /// The place among `holds` of a case that rests in an open state at the end, so that even a short history shows them all.
+    func hold(of ordinal: Int, among holds: Int) -> Int? { agenda.hold(of: ordinal, among: holds) }
+}
+
+/// When something happens to the cases of one kind, whatever it is.
+// Apart from what happens, so that it is compiled once: who asks for the next of all kinds does not know them.
+final class DemoAgenda: Sendable {
+    /// A beginning with its ordinal from 1, or an appointment by its number.
+    enum Entry {
+        case beginning(Int, at: Instant)
+        case appointment(Int, at: Instant)
+    }
+
     private struct Appointment {
         let time: Instant
         /// Appointments at one time keep the order of their making.
-        let order: Int
-        let act: Act
+        let number: Int
     }
 
     private struct State {
-        var agenda = Heap()
-        var order = 0
+        var appointments = Heap()
+        var made = 0
         var begun = 0
         /// When the next case begins; nil when all have begun.
         var start: Instant?
@@ -76,39 +118,40 @@ final class DemoTimeline<Act: Sendable>: Sendable {
 
     var next: Instant? {
         state.withLock { state in
-            guard let start = state.start else { return state.agenda.earliest?.time }
-            return state.agenda.earliest.map { min($0.time, start) } ?? start
+            guard let start = state.start else { return state.appointments.earliest?.time }
+            return state.appointments.earliest.map { min($0.time, start) } ?? start
         }
     }
 
     /// Takes the earliest of what is agreed and what begins.
     func take() -> Entry? {
         state.withLock { state in
-            if let start = state.start, state.agenda.earliest.map({ start <= $0.time }) ?? true {
+            if let start = state.start, state.appointments.earliest.map({ start <= $0.time }) ?? true {
                 state.begun += 1
-                state.order += 1
+                state.made += 1
                 state.start = state.begun < count ? calendar.instant(after: from, working: max(1, share * Int64(state.begun))) : nil
                 return .beginning(state.begun, at: start)
             }
-            return state.agenda.takeEarliest().map { .act($0.act, at: $0.time) }
+            return state.appointments.takeEarliest().map { .appointment($0.number, at: $0.time) }
         }
     }
 
     /// A number from 0 up to but not `count`.
     func chance(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
 
-    /// Agrees on what happens next, `low` to `high` working minutes later; what falls behind the end does not happen.
-    func agree(_ act: Act, after last: Instant, in minutes: ClosedRange<Int>) {
+    /// Makes an appointment `low` to `high` working minutes later; answers its number, nil for what falls behind the end.
+    func agree(after last: Instant, in minutes: ClosedRange<Int>) -> Int? {
         let wait = Int64(minutes.lowerBound + chance(minutes.count)) * 60_000 + Int64(chance(60_000))
         let time = calendar.instant(after: last, working: wait)
-        guard time < until else { return }
-        state.withLock { state in
-            state.order += 1
-            state.agenda.add(Appointment(time: time, order: state.order, act: act))
+        guard time < until else { return nil }
+        return state.withLock { state in
+            state.made += 1
+            state.appointments.add(Appointment(time: time, number: state.made))
+            return state.made
         }
     }
 
-    /// The place among `holds` of a case that rests in an open state at the end, so that even a short history shows them all.
+    /// The place among `holds` of a case that rests in an open state at the end.
     ///
     /// Those that rest begin early enough to come as far.
     func hold(of ordinal: Int, among holds: Int) -> Int? {
@@ -123,7 +166,7 @@ final class DemoTimeline<Act: Sendable>: Sendable {
         var earliest: Appointment? { items.first }
 
         private static func isBefore(_ left: Appointment, _ right: Appointment) -> Bool {
-            (left.time, left.order) < (right.time, right.order)
+            left.time == right.time ? left.number < right.number : left.time < right.time
         }
 
         mutating func add(_ item: Appointment) {
