@@ -26,7 +26,7 @@ struct SecondaryIndex {
         SecondaryIndex(
             create: """
                 create index step_timing_ended on step_timing (
-                    started_at_ms, procedure, step_no, step_code, elapsed_ms, standard_ms, verdict, outcome, subject_type, unit_id, performer_id
+                    procedure, step_no, step_code, started_at_ms, elapsed_ms, standard_ms, outcome, performer_id, unit_id, subject_type
                 ) where elapsed_ms is not null
                 """,
             drop: "drop index step_timing_ended"

@@ -48,9 +48,9 @@ package struct StepClock: Sendable {
     }
 
     package func verdict(at now: Instant) -> StepTiming.Verdict {
-        guard let standard, let dueAt else { return .noStandard }
-        guard let elapsed else { return (pausedAt ?? now) > dueAt ? .overdue : .running }
-        return elapsed <= standard ? .onTime : .late
+        if let elapsed { return StepTiming.Verdict(elapsed: elapsed, standard: standard) }
+        guard let dueAt else { return .noStandard }
+        return (pausedAt ?? now) > dueAt ? .overdue : .running
     }
 
     /// Stops the clock for good; a pause that lasts ends with it.

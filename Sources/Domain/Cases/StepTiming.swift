@@ -43,6 +43,15 @@ package struct StepTiming: Sendable, Identified {
         case noStandard = "no_standard"
         case running
         case overdue
+
+        /// How an attempt that ended stands to its standard.
+        init(elapsed: Int64, standard: Int64?) {
+            guard let standard else {
+                self = .noStandard
+                return
+            }
+            self = elapsed <= standard ? .onTime : .late
+        }
     }
 
     package let procedure: String

@@ -14,7 +14,6 @@ package struct ProcedureAnalysis: Sendable {
         /// Working time within pauses.
         package let paused: Int64
         package let standard: Int64?
-        package let verdict: StepTiming.Verdict
 
         package init(
             subjectKind: StepTiming.SubjectKind,
@@ -26,8 +25,7 @@ package struct ProcedureAnalysis: Sendable {
             finishedAt: Instant?,
             elapsed: Int64?,
             paused: Int64,
-            standard: Int64?,
-            verdict: StepTiming.Verdict
+            standard: Int64?
         ) {
             self.subjectKind = subjectKind
             self.subjectID = subjectID
@@ -39,7 +37,6 @@ package struct ProcedureAnalysis: Sendable {
             self.elapsed = elapsed
             self.paused = paused
             self.standard = standard
-            self.verdict = verdict
         }
     }
 
@@ -128,7 +125,7 @@ package struct ProcedureAnalysis: Sendable {
         guard let first = attempts.first else { return nil }
         var tally = TimingTally()
         for attempt in attempts {
-            tally.add(elapsed: attempt.elapsed ?? 0, standard: attempt.standard, verdict: attempt.verdict, isReturn: false)
+            tally.add(elapsed: attempt.elapsed ?? 0, standard: attempt.standard, isReturn: false)
         }
         guard let summary = tally.summary(of: TimingSummary.Key()) else { return nil }
         var step = Step(number: first.stepNumber, code: first.stepCode, summary: summary)

@@ -78,10 +78,10 @@ package struct TimingTally: Sendable {
 
     package init() {}
 
-    package mutating func add(elapsed time: Int64, standard: Int64?, verdict: StepTiming.Verdict, isReturn: Bool) {
+    package mutating func add(elapsed time: Int64, standard: Int64?, isReturn: Bool) {
         elapsed.append(time)
         sum &+= time
-        switch verdict {
+        switch StepTiming.Verdict(elapsed: time, standard: standard) {
         case .onTime: verdicts.onTime += 1
         case .late: verdicts.late += 1
         case .noStandard, .running, .overdue: verdicts.noStandard += 1

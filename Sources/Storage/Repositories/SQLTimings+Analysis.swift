@@ -9,7 +9,7 @@ extension SQLTimings {
         guard !visible.isEmpty else { return [] }
         var statement: SQL = """
             select t.subject_type, t.subject_id, t.participant_id, t.step_no, t.step_code, t.started_at_ms, t.finished_at_ms, t.elapsed_ms,
-                coalesce(t.paused_ms, 0), t.standard_ms, t.verdict
+                coalesce(t.paused_ms, 0), t.standard_ms
             from step_timing as t
             where t.procedure = \(procedure)
             """
@@ -30,8 +30,7 @@ extension SQLTimings {
                 finishedAt: columns.optionalInstant(),
                 elapsed: columns.optionalInteger().map { Int64($0) },
                 paused: Int64(columns.integer()),
-                standard: columns.optionalInteger().map { Int64($0) },
-                verdict: try columns.choice()
+                standard: columns.optionalInteger().map { Int64($0) }
             )
         }.sorted { $0.startedAt < $1.startedAt }
     }

@@ -16,8 +16,6 @@ import Testing
         by participant: String? = nil
     ) -> ProcedureAnalysis.Attempt {
         let startedAt = Instant(milliseconds: 1_790_000_000_000 + start * Self.hour)
-        let verdict: StepTiming.Verdict =
-            if let standard, let elapsed { elapsed <= standard ? .onTime : .late } else { standard == nil ? .noStandard : .running }
         return ProcedureAnalysis.Attempt(
             subjectKind: .consultation,
             subjectID: subject,
@@ -28,8 +26,7 @@ import Testing
             finishedAt: wall.map { startedAt.advanced(byMilliseconds: $0 * Self.hour) },
             elapsed: elapsed.map { $0 * Self.hour },
             paused: paused * Self.hour,
-            standard: standard.map { $0 * Self.hour },
-            verdict: verdict
+            standard: standard.map { $0 * Self.hour }
         )
     }
 
