@@ -50,6 +50,9 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Measured by `make bench`, and no part of the product.
+        .executableTarget(name: "DueAt", dependencies: ["Domain"], path: "Benchmarks/DueAt", swiftSettings: settings),
+
         .target(
             name: "TestSupport",
             dependencies: ["API", "Domain", "HTTP", "HTTPServer", "Files", "Security", "StorageSQLite", "Resources"],

@@ -302,7 +302,10 @@ class Row:
     @staticmethod
     def percentile(report, part):
         """wrk's latency at a percentile, in milliseconds."""
-        found = re.search(rf"^\s+{part}%\s+([0-9.]+)(us|ms|s|m)$", report, re.MULTILINE)
+        # A unit of one letter has a space behind it.
+        found = re.search(rf"^\s+{part}%\s+([0-9.]+)(us|ms|s|m) *$", report, re.MULTILINE)
+        if found is None:
+            sys.exit(f"wrk did not tell the latency at {part}%:\n{report}")
         return float(found[1]) * UNITS[found[2]]
 
     def over(self, other):
@@ -376,7 +379,15 @@ def rows_to_measure(large, small, deep_page):
     }
 
 
-def report(rows, files, recap, figures, rounds, seconds):
+def due_times(program):
+    """The nanoseconds that a due time takes, by the calendar it is reckoned in."""
+    done = subprocess.run([str(program)], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode != 0 or not done.stdout:
+        sys.exit(f"{program} ended with {done.returncode}:\n{done.stderr}")
+    return {name: int(took) for name, took in (line.split("\t") for line in done.stdout.splitlines())}
+
+
+def report(rows, files, recap, due, figures, rounds, seconds):
     """Prints the table and returns the names of the floors that were missed."""
     livez = rows["livez"]
     # Each floor: what it is called, what was measured, what is asked, whether more is better.
@@ -399,6 +410,7 @@ def report(rows, files, recap, figures, rounds, seconds):
         ("memory idle, MB", figures["idle"], 40.0, False),
         ("memory after the load, MB", figures["after"], 150.0, False),
         ("start to ready, s", figures["start"], 0.3, False),
+        ("a due time in the slowest calendar, µs", max(due.values()) / 1000, 5.0, False),
         *recap.floors(),
     ]
     print(f"\nMedian of {rounds} rounds of {seconds} s a row; service on one core with one thread, wrk on another, 64 connections.\n")
@@ -411,6 +423,10 @@ def report(rows, files, recap, figures, rounds, seconds):
     print("|---|--:|--:|")
     for name, times in (("upload, on disk", files.up), ("download", files.down)):
         print(f"| {name} | {statistics.median(times):.3f} | {FILE_SIZE / MIB / statistics.median(times):,.0f} |")
+    print("\n| due time | ns |")
+    print("|---|--:|")
+    for name, took in due.items():
+        print(f"| {name} | {took:,} |")
     print("\n| floor | measured | asked | |")
     print("|---|--:|--:|---|")
     missed = []
@@ -425,6 +441,7 @@ def report(rows, files, recap, figures, rounds, seconds):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--program", type=Path, default=Path(".build/release/sikimr"))
+    arguments.add_argument("--due-at", type=Path, default=Path(".build/release/DueAt"), help="what measures due times")
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--seconds", type=int, default=5)
     arguments.add_argument("--warm-up", type=int, default=1, help="seconds before each row's first round")
@@ -483,7 +500,8 @@ def main():
         recap.fill()
         month.start()
         recap.measure()
-        missed = report(rows, files, recap, figures, chosen.rounds, chosen.seconds)
+        say("Due times")
+        missed = report(rows, files, recap, due_times(chosen.due_at.resolve()), figures, chosen.rounds, chosen.seconds)
     if missed:
         sys.exit(f"\nMissed: {'; '.join(missed)}.")
 
