@@ -71,11 +71,14 @@ struct Command: Sendable {
         Command(
             name: "demo",
             summary:
-                "Fills a database with units, users and two years of consultations, work items and tickets. The same seed gives the same history.",
+                "Fills a database with units, users and two years of cases, recaps, topologies and equipment. The same seed gives the same history.",
             flags: [
                 Flag(name: "consultations", help: "how many [1000]"),
                 Flag(name: "workspace-items", help: "how many [a tenth of the consultations]"),
                 Flag(name: "tickets", help: "how many, complaints and service requests [a tenth of the consultations]"),
+                Flag(name: "procedure-runs", help: "how many, of all procedures [a two-hundredth of the consultations, 60 at least]"),
+                Flag(name: "service-complaints", help: "how many [a two-hundredth of the consultations, 30 at least]"),
+                Flag(name: "equipment", help: "how many pieces [a five-hundredth of the consultations, 48 at least]"),
                 Flag(name: "seed", help: "a number that the history follows from [1]"),
                 Flag(name: "until", help: "the date at which the history ends [today]"),
                 Flag(name: "password", help: "the password of all users made [a random one, shown]"),

@@ -91,7 +91,8 @@ def test_users_and_tokens_are_kept_at_the_machine_while_it_is_down(tmp_path):
     [["user", "create"], ["user", "create", "--username", "R", "--name", "x", "--roles", "director"], ["user", "sing"],
      ["user", "create", "--username", "rina", "--name", "x", "--roles", "root"], ["token", "create"], ["token", "revoke", "--id", "x"],
      ["token", "create", "--username", "admin", "--name", "x", "--scopes", "all"], ["demo", "--seed", "x"], ["demo", "--consultations", "0"],
-     ["demo", "--workspace-items", "-1"], ["demo", "--tickets", "x"], ["demo", "--until", "2026-02-30"], ["demo", "--password", "pendek"]],
+     ["demo", "--workspace-items", "-1"], ["demo", "--tickets", "x"], ["demo", "--procedure-runs", "x"], ["demo", "--equipment", "-1"],
+     ["demo", "--service-complaints", "x"], ["demo", "--until", "2026-02-30"], ["demo", "--password", "pendek"]],
     ids=" ".join,
 )  # fmt: skip
 def test_a_wrong_command_says_why_in_one_line(tmp_path, arguments):
@@ -169,11 +170,61 @@ def test_a_demonstration_has_work_items_and_tickets_in_every_state(tmp_path):
     times = [time for (time,) in rows("select time_ms from event order by seq")]
     assert times == sorted(times)
     # No case has two clocks, and one that is over has none.
-    assert rows("select subject_id from step_timing where finished_at_ms is null group by subject_id having count(*) > 1") == []
+    one_clock = "finished_at_ms is null and subject_type <> 'procedure_run'"
+    assert rows(f"select subject_id from step_timing where {one_clock} group by subject_id having count(*) > 1") == []
     for table in ("consultation", "workspace_item", "ticket"):
         over = f"select c.id from {table} as c join step_timing as t on t.subject_id = c.id"
         assert rows(f"{over} where c.closed_at_ms is not null and t.finished_at_ms is null") == []
     database.close()
+
+
+def test_a_demonstration_shows_the_desk_whole(tmp_path):
+    database = demonstration(tmp_path / "one")
+
+    def rows(statement):
+        return database.execute(statement).fetchall()
+
+    def names(statement):
+        return {name for (name,) in rows(statement)}
+
+    # Every procedure has come to its end, and the planning stands at each of its steps.
+    assert names("select procedure from procedure_run where state = 'completed'") == names("select distinct code from procedure_version")
+    assert names("select state from procedure_run") == {"running", "completed", "cancelled"}
+    planning = "select distinct t.step_no from procedure_run as r join step_timing as t on t.subject_id = r.id"
+    assert names(f"{planning} where r.state = 'running' and r.procedure = 'it-planning' and t.elapsed_ms is null") >= {1, 2, 3, 4, 5}
+    verdicts = names("select verdict from step_timing where subject_type = 'procedure_run'")
+    assert {"on_time", "late", "running"} <= verdicts
+    assert rows("select max(attempt) from step_timing where subject_type = 'procedure_run'")[0][0] > 1
+    # Of the assessments one is scored by both assessors for every participant who came, and one goes on.
+    scored = "select count(distinct s.performer_id) from run_score as s join procedure_run as r on r.id = s.run_id"
+    assert rows(f"{scored} where r.state = 'completed' group by r.id, s.timing_id")[0] == (2,)
+    assert rows("select count(*) from run_answer")[0][0] > 0
+    assert rows("select count(*) from procedure_run where state = 'running' and procedure = 'pemantik-assessment'")[0][0] > 0
+
+    assert names("select state from service_complaint") == {
+        "draft", "submitted", "approved_for_direct", "forwarded", "meeting_scheduled", "settled", "rejected", "withdrawn",
+    }  # fmt: skip
+    assert names("select kind from service_complaint") == {"complaint", "objection", "suggestion"}
+
+    renewed = "select count(*) from equipment where condition <> 'retired' and renewal_date"
+    assert rows(f"{renewed} < '2027-01-30'")[0][0] > 0 and rows(f"{renewed} > '2027-01-30'")[0][0] > 0
+    assert names("select condition from equipment") == {"good", "fair", "poor", "broken", "retired"}
+    # A unit names what it has itself.
+    named = "select count(*) from ticket as t join equipment as e on e.id = t.equipment_id"
+    assert rows(named)[0][0] > 0 and rows(f"{named} where e.unit_id <> t.unit_id") == [(0,)]
+
+    assert rows("select count(*) from topology") == [(2,)] and rows("select max(version) from topology_version") == [(2,)]
+    assert rows("select count(*) from topology_node where equipment_id is not null")[0][0] > 0
+    assert rows("select count(*) from topology_link")[0][0] > 10
+
+    for kind in ("ticket", "procedure_run"):
+        pauses = f"select count(*) from step_pause as p join step_timing as t on t.id = p.timing_id where t.subject_type = '{kind}'"
+        assert rows(f"{pauses} and p.ended_at_ms is not null")[0][0] > 0
+        assert rows(f"{pauses} and p.ended_at_ms is null")[0][0] > 0
+    times = [time for (time,) in rows("select time_ms from event order by seq")]
+    assert times == sorted(times)
+    database.close()
+    assert "the chain is whole" in done(tmp_path / "one", "check")
 
 
 def test_the_kinds_of_a_demonstration_do_not_change_one_another(tmp_path):
@@ -183,16 +234,22 @@ def test_the_kinds_of_a_demonstration_do_not_change_one_another(tmp_path):
         " order by number",
         "ticket": "select number, kind, state, problem, category, urgency, priority, updated_at_ms from ticket order by number",
         "progress": "select percent, note, created_at_ms from workspace_progress order by created_at_ms, percent",
+        "procedure_run": "select number, procedure, state, title, updated_at_ms, version from procedure_run order by number",
+        "service_complaint": "select number, kind, state, subject, updated_at_ms from service_complaint order by number",
+        "equipment": "select serial, kind, place, bought, condition, renewal_date from equipment order by serial",
+        "topology": "select label, kind, version from topology_node order by topology_id, version, place",
     }
     found = {}
-    for name, arguments in (("one", ()), ("two", ()), ("three", ("--tickets", "0")), ("four", ("--workspace-items", "0"))):
+    none = {"ticket": "--tickets", "procedure_run": "--procedure-runs", "service_complaint": "--service-complaints", "equipment": "--equipment"}
+    for name, arguments in (("one", ()), ("two", ()), ("work", ("--workspace-items", "0")), *((kind, (flag, "0")) for kind, flag in none.items())):
         database = demonstration(tmp_path / name, *arguments)
         found[name] = {table: database.execute(statement).fetchall() for table, statement in statements.items()}
         database.close()
     assert found["one"] == found["two"]
     assert [len(found["one"][table]) for table in ("consultation", "workspace_item", "ticket")] == [300, 30, 30]
-    assert found["three"] == found["one"] | {"ticket": []}
-    assert found["four"] == found["one"] | {"workspace_item": [], "progress": []}
+    assert found["work"] == found["one"] | {"workspace_item": [], "progress": []}
+    for kind in none:
+        assert found[kind] == found["one"] | {kind: []}
 
 
 def test_a_demonstration_leaves_the_schema_as_the_migrations_make_it(tmp_path):

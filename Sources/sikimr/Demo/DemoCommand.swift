@@ -33,6 +33,9 @@ struct DemoCommand {
         let count = try number("consultations", 1000, 1...10_000_000)
         let workItems = try number("workspace-items", count / 10, 0...10_000_000)
         let tickets = try number("tickets", count / 10, 0...10_000_000)
+        let runs = try number("procedure-runs", max(DemoRuns.least, count / 200), 0...1_000_000)
+        let complaints = try number("service-complaints", max(DemoServiceComplaints.least, count / 200), 0...1_000_000)
+        let pieces = try number("equipment", max(DemoEquipment.least, count / 500), 0...1_000_000)
         let seed = try number("seed", 1, 0...Int.max)
         let (span, calendar) = (span, WorkingCalendar.standard)
         if let password = arguments.flags["password"], !house.passwords.problems(of: password, context: []).isEmpty {
@@ -47,15 +50,29 @@ struct DemoCommand {
             guard try tx.units.find(code: DemoPeople.unitCodes[0]) == nil else { throw .conflict(pointer: "demo") }
             return try DemoPeople(in: tx, hash: hash, at: span.from, ids: ids)
         }
-        // Each kind has a generator of its own: how many there are of one changes nothing in the others.
-        func generator() -> SplitMix64 { SplitMix64(seed: random.next()) }
+        // Each kind has a generator of its own: how many there are of one changes nothing in the others. All are drawn before the first id is.
+        let generators = (0..<8).map { _ in SplitMix64(seed: random.next()) }
+        let equipment = try await house.store.write { tx throws(DomainError) in
+            try DemoEquipment(count: pieces, span: span, people: people, calendar: calendar, random: generators[0], ids: ids, in: tx)
+        }
         let history = DemoHistory(stories: [
-            DemoConsultations(count: count, span: span, people: people, calendar: calendar, random: generator(), ids: ids),
-            DemoWorkItems(count: workItems, span: span, people: people, calendar: calendar, random: generator(), ids: ids),
-            DemoTickets(count: tickets, span: span, people: people, calendar: calendar, random: generator(), ids: ids),
-            DemoRecaps(span: span, people: people, calendar: calendar, random: generator(), ids: ids, store: house.store),
+            DemoConsultations(count: count, span: span, people: people, calendar: calendar, random: generators[1], ids: ids),
+            DemoWorkItems(count: workItems, span: span, people: people, calendar: calendar, random: generators[2], ids: ids),
+            DemoTickets(
+                count: tickets,
+                span: span,
+                people: people,
+                equipment: equipment,
+                calendar: calendar,
+                random: generators[3],
+                ids: ids
+            ),
+            DemoRecaps(span: span, people: people, calendar: calendar, random: generators[4], ids: ids, store: house.store),
+            DemoRuns(count: runs, span: span, people: people, calendar: calendar, random: generators[5], ids: ids),
+            DemoServiceComplaints(count: complaints, span: span, people: people, calendar: calendar, random: generators[6], ids: ids),
+            DemoTopologies(span: span, people: people, equipment: equipment, calendar: calendar, random: generators[7], ids: ids),
         ])
-        let bar = ProgressBar(total: count + workItems + tickets)
+        let bar = ProgressBar(total: count + workItems + tickets + runs + complaints)
         // One transaction for all of it: interrupted, it leaves nothing.
         try await house.store.write { tx throws(DomainError) in
             try tx.loadingInBulk { () throws(DomainError) in
@@ -64,7 +81,10 @@ struct DemoCommand {
         }
         bar.end()
         print(
-            "\(count) consultations, \(workItems) work items, \(tickets) tickets. Users such as \(people.examples.joined(separator: ", ")); password of all: \(password)"
+            """
+            \(count) consultations, \(workItems) work items, \(tickets) tickets, \(runs) procedure runs, \(complaints) service complaints, \
+            \(pieces) pieces of equipment. Users such as \(people.examples.joined(separator: ", ")); password of all: \(password)
+            """
         )
     }
 

@@ -11,10 +11,17 @@ final class DemoTickets: DemoStory {
         /// The state in which it is taken back.
         let cancelled: Ticket.State?
         let isRejected: Bool
+        /// Whether the officer has to wait for something on the way.
+        let isPaused: Bool
     }
 
     struct Act {
-        let event: Ticket.Event
+        enum Name {
+            case event(Ticket.Event)
+            case pause, resume
+        }
+
+        let name: Name
         let id: Ticket.ID
         let plan: Plan
     }
@@ -57,11 +64,20 @@ final class DemoTickets: DemoStory {
     ]
 
     private let people: DemoPeople
+    private let equipment: DemoEquipment
     private let ids: IdentifierSource
     let timeline: DemoTimeline<Act>
 
-    init(count: Int, span: DemoCommand.Span, people: DemoPeople, calendar: WorkingCalendar, random: SplitMix64, ids: IdentifierSource) {
-        (self.people, self.ids) = (people, ids)
+    init(
+        count: Int,
+        span: DemoCommand.Span,
+        people: DemoPeople,
+        equipment: DemoEquipment,
+        calendar: WorkingCalendar,
+        random: SplitMix64,
+        ids: IdentifierSource
+    ) {
+        (self.people, self.equipment, self.ids) = (people, equipment, ids)
         timeline = DemoTimeline(count: count, span: span, calendar: calendar, random: random)
     }
 
@@ -79,9 +95,13 @@ final class DemoTickets: DemoStory {
             hold: held?.state,
             // One in twenty is taken back, and one request in six is rejected.
             cancelled: held == nil && ordinal % 21 == 8 ? states[chance(states.count)].state : nil,
-            isRejected: held == nil && ordinal % 15 == 4
+            isRejected: held == nil && ordinal % 15 == 4,
+            // One officer in twelve waits, and one waits still.
+            isPaused: held?.state == .inProgress || held == nil && ordinal % 12 == 6
         )
         let theme = chance(DemoTexts.problems(of: variant).count)
+        // Every other complaint is about a piece of equipment.
+        let piece = equipment.piece(of: plan.complainant.unitID, chance(1000))
         let head = try tx.tickets.head(
             following: variant.workflow,
             unit: plan.complainant.unitID,
@@ -95,18 +115,35 @@ final class DemoTickets: DemoStory {
             applicantName: try tx.users.find(plan.complainant.userID)?.name ?? "",
             applicantNIP: nil,
             problem: DemoTexts.problem(of: variant, theme, chance(1000)),
-            handlingSoFar: variant == .complaint && chance(2) == 0 ? "Perangkat sudah dinyalakan ulang." : nil
+            handlingSoFar: variant == .complaint && chance(2) == 0 ? "Perangkat sudah dinyalakan ulang." : nil,
+            equipmentID: variant == .complaint && ordinal % 2 == 0 ? piece : nil
         )
         let made = try tx.tickets.create(ticket, by: plan.complainant, at: now, ids: ids)
         goOn(with: made.subject, plan, after: now)
     }
 
     func play(_ act: Act, at now: Instant, in tx: borrowing Transaction) throws(DomainError) {
-        let found = try tx.tickets.get(.id(act.id), for: people.administrator).subject
-        let event = CaseEvent(act.event, members(of: act.event, on: found, act.plan))
-        let moved = try tx.tickets.apply(event, to: .id(act.id), expecting: nil, by: actor(of: act.event, act.plan), at: now, ids: ids)
-        goOn(with: moved.subject, act.plan, after: now)
+        let (id, plan) = (CaseReference<Ticket>.id(act.id), act.plan)
+        switch act.name {
+        case .event(let name):
+            let found = try tx.tickets.get(id, for: people.administrator).subject
+            let event = CaseEvent(name, members(of: name, on: found, plan))
+            let moved = try tx.tickets.apply(event, to: id, expecting: nil, by: actor(of: name, plan), at: now, ids: ids).subject
+            guard plan.isPaused, moved.state == Self.waiting[moved.variant] else { return goOn(with: moved, plan, after: now) }
+            timeline.agree(Act(name: .pause, id: act.id, plan: plan), after: now, in: 5...200)
+        case .pause:
+            let reason = DemoTexts.pauseReason(chance(100))
+            _ = try tx.tickets.pause(id, at: nil, because: reason, expecting: nil, by: plan.officer, at: now, ids: ids)
+            if plan.hold == nil { timeline.agree(Act(name: .resume, id: act.id, plan: plan), after: now, in: 300...2400) }
+        case .resume:
+            let note = "Pekerjaan dilanjutkan."
+            let moved = try tx.tickets.resume(id, at: nil, note: note, expecting: nil, by: plan.officer, at: now, ids: ids)
+            goOn(with: moved.subject, plan, after: now)
+        }
     }
+
+    /// Where an officer waits for something.
+    private static let waiting: [Ticket.Variant: Ticket.State] = [.complaint: .inProgress, .serviceRequest: .assigned]
 
     private func actor(of event: Ticket.Event, _ plan: Plan) -> Principal {
         switch event {
@@ -160,6 +197,6 @@ final class DemoTickets: DemoStory {
         }
         // One gate in seven is passed too late.
         let minutes = fate % 7 == 3 ? usual.late ?? usual.minutes : usual.minutes
-        timeline.agree(Act(event: event, id: ticket.id, plan: plan), after: now, in: minutes)
+        timeline.agree(Act(name: .event(event), id: ticket.id, plan: plan), after: now, in: minutes)
     }
 }
