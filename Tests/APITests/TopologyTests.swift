@@ -92,6 +92,39 @@ import Testing
         }
     }
 
+    @Test func `its files stand with each version, and the tag tells them`() async throws {
+        try await APIHouse.with { house throws in
+            let cast = try await CaseCast(in: house)
+            let path = try await make(house, Self.small, by: cast.manager)
+            let bare = try await house.send(.get, path, as: cast.giver)
+            #expect(bare.headers["etag"] == "\"1\"" && bare.json.elements(at: "attachments").isEmpty)
+            func attach(_ name: String) async throws -> APIHouse.Answer {
+                try await house.attach("isi \(name)", as: name, "text/plain", to: path, by: cast.manager)
+            }
+            let first = try await attach("denah.txt")
+            let read = try await house.send(.get, path, as: cast.giver, headers: ["if-none-match": "\"1\""])
+            let tag = try #require(read.headers["etag"])
+            #expect(read.status == 200 && read.json.elements(at: "attachments") == [first.json])
+            #expect(try await house.send(.get, path, as: cast.giver, headers: ["if-none-match": tag]).status == 304)
+            let href = try #require(read.text("attachments.0.href"))
+            #expect(try await house.send(.get, href, as: cast.giver).text == "isi denah.txt")
+
+            let body = #"{"name":"Baru","nodes":[],"links":[]}"#
+            let second = try await house.send(.put, path, body, as: cast.manager, headers: ["if-match": tag])
+            #expect(second.status == 200 && second.json.elements(at: "attachments") == [first.json])
+            let later = try await attach("kabel.txt")
+            for path in [path, "\(path)/versions/1"] {
+                let read = try await house.send(.get, path, as: cast.giver)
+                #expect(read.json.elements(at: "attachments") == [later.json, first.json])
+                #expect(read.headers["etag"] != tag && read.headers["etag"] != second.headers["etag"])
+            }
+            let gone = "/v1/attachments/\(try #require(later.text("id")))"
+            #expect(try await house.send(.delete, gone, as: cast.manager).status == 204)
+            let left = try await house.send(.get, path, as: cast.giver)
+            #expect(left.headers["etag"] == second.headers["etag"] && left.json == second.json)
+        }
+    }
+
     @Test func `as a Mermaid flowchart no label can leave its quotes`() async throws {
         try await APIHouse.with { house throws in
             let cast = try await CaseCast(in: house)

@@ -1,5 +1,6 @@
 import Domain
 import HTTP
+import Security
 
 /// Topologies of the network: drawn by the ICT desk, read by the directorate, every version for good.
 struct TopologyRoutes {
@@ -54,15 +55,15 @@ struct TopologyRoutes {
     }
 
     func getTopology(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
-        answer(to: request, try tx.topology(try request.identifier()))
+        try answer(to: request, try tx.topology(try request.identifier()), in: tx)
     }
 
     func getTopologyVersion(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         guard request.parameters.count == 2, let version = Int(request.parameters[1]) else { throw Problem(.notFound) }
-        return answer(to: request, try tx.topology(try request.identifier(), version: version))
+        return try answer(to: request, try tx.topology(try request.identifier(), version: version), in: tx)
     }
 
-    private func answer(to request: Request, _ topology: Topology) -> Response {
+    private func answer(to request: Request, _ topology: Topology, in tx: borrowing Transaction) throws(DomainError) -> Response {
         switch MediaType.negotiate(request.headers["accept"], among: Self.forms) {
         case .mermaid:
             let headers: Headers = ["content-type": MediaType.mermaid.rawValue, "etag": "\"\(topology.version)-mermaid\""]
@@ -75,8 +76,20 @@ struct TopologyRoutes {
                 "etag": "\"\(topology.version)-svg\"",
             ]
             return Response(status: 200, headers: headers, body: .bytes(Array(TopologyDrawing(topology).svg.utf8)))
-        default: return .ok(Schema.Topology(topology: topology), version: topology.version)
+        default: return try answer(topology, in: tx)
         }
+    }
+
+    /// A version with its files.
+    private func answer(_ topology: Topology, in tx: borrowing Transaction) throws(DomainError) -> Response {
+        let files = try tx.attachments.list(of: topology.id.text, page: PageRequest(limit: Schema.Topology.mostAttachments)).elements
+        var response = Response.ok(Schema.Topology(topology: topology, attachments: files), version: topology.version)
+        // Files come and go without a new version: the tag tells both.
+        if !files.isEmpty {
+            let digest = Digest.sha256(Array(files.map(\.id.text).joined().utf8))
+            response.headers.set("etag", "\"\(topology.version)-\(Digest.hex(Array(digest.prefix(16))))\"")
+        }
+        return response
     }
 
     func createTopology(_ request: Request, by principal: Principal) async throws -> Response {
@@ -85,7 +98,8 @@ struct TopologyRoutes {
         return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
             let topology = new.topology(ids.make(at: now), version: 1, createdAt: now, by: principal.userID, at: now)
             try tx.create(topology, by: principal, at: now, ids: ids)
-            return .created(Schema.Topology(topology: topology), at: "/v1/topologies/\(topology.id.text)", version: topology.version)
+            let view = Schema.Topology(topology: topology, attachments: [])
+            return .created(view, at: "/v1/topologies/\(topology.id.text)", version: topology.version)
         }
     }
 
@@ -98,7 +112,7 @@ struct TopologyRoutes {
             let topology = try tx.replace(id, expecting: expected, by: principal, at: now, ids: ids) { before in
                 new.topology(id, version: before.version + 1, createdAt: before.createdAt, by: principal.userID, at: now)
             }
-            return .ok(Schema.Topology(topology: topology), version: topology.version)
+            return try answer(topology, in: tx)
         }
     }
 }

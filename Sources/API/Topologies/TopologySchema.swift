@@ -3,7 +3,12 @@ import HTTP
 
 extension Schema {
     struct Topology: JSONWritable {
+        /// How many files stand with a topology.
+        static let mostAttachments = 200
+
         let topology: Domain.Topology
+        /// The newest of its files.
+        let attachments: [Attachment]
 
         func write(to json: inout JSONWriter) {
             json.object { json in
@@ -28,6 +33,8 @@ extension Schema {
                         json.member("medium", link.medium?.rawValue)
                     }
                 }
+                json.name("attachments")
+                json.array(attachments) { json, file in AttachmentView(attachment: file).write(to: &json) }
                 json.member("version", topology.version)
                 json.member("changed_by", topology.changedBy)
                 json.member("created_at", topology.createdAt)
