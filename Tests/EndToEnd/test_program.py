@@ -195,6 +195,9 @@ def test_a_demonstration_shows_the_desk_whole(tmp_path):
     verdicts = names("select verdict from step_timing where subject_type = 'procedure_run'")
     assert {"on_time", "late", "running"} <= verdicts
     assert rows("select max(attempt) from step_timing where subject_type = 'procedure_run'")[0][0] > 1
+    # The maintenance opens by its schedule, and is done but for some.
+    occasions = "select r.state from procedure_occasion as o left join procedure_run as r on r.id = o.run_id"
+    assert names(occasions) == {"running", "completed"} and rows("select is_active from procedure_schedule") == [(1,)]
     # Of the assessments one is scored by both assessors for every participant who came, and one goes on.
     scored = "select count(distinct s.performer_id) from run_score as s join procedure_run as r on r.id = s.run_id"
     assert rows(f"{scored} where r.state = 'completed' group by r.id, s.timing_id")[0] == (2,)

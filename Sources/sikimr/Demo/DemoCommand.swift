@@ -51,11 +51,11 @@ struct DemoCommand {
             return try DemoPeople(in: tx, hash: hash, at: span.from, ids: ids)
         }
         // Each kind has a generator of its own: how many there are of one changes nothing in the others. All are drawn before the first id is.
-        let generators = (0..<8).map { _ in SplitMix64(seed: random.next()) }
+        let generators = (0..<9).map { _ in SplitMix64(seed: random.next()) }
         let equipment = try await house.store.write { tx throws(DomainError) in
             try DemoEquipment(count: pieces, span: span, people: people, calendar: calendar, random: generators[0], ids: ids, in: tx)
         }
-        let history = DemoHistory(stories: [
+        var stories: [any DemoStory] = [
             DemoConsultations(count: count, span: span, people: people, calendar: calendar, random: generators[1], ids: ids),
             DemoWorkItems(count: workItems, span: span, people: people, calendar: calendar, random: generators[2], ids: ids),
             DemoTickets(
@@ -71,7 +71,10 @@ struct DemoCommand {
             DemoRuns(count: runs, span: span, people: people, calendar: calendar, random: generators[5], ids: ids),
             DemoServiceComplaints(count: complaints, span: span, people: people, calendar: calendar, random: generators[6], ids: ids),
             DemoTopologies(span: span, people: people, equipment: equipment, calendar: calendar, random: generators[7], ids: ids),
-        ])
+        ]
+        // What opens by its schedule is a run, too.
+        if runs > 0 { stories.append(DemoSchedules(span: span, people: people, calendar: calendar, random: generators[8], ids: ids)) }
+        let history = DemoHistory(stories: stories)
         let bar = ProgressBar(total: count + workItems + tickets + runs + complaints)
         // One transaction for all of it: interrupted, it leaves nothing.
         try await house.store.write { tx throws(DomainError) in
