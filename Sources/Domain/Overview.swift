@@ -172,14 +172,14 @@ package struct Overview {
         entries.removeAll { $0.place.due >= now.milliseconds }
         entries.sort { $0.place.due < $1.place.due }
         var found: [OverdueCase] = []
-        for entry in entries.prefix(Self.mostOverdue) {
+        for entry in entries where found.count < Self.mostOverdue {
             let overdue =
                 switch entry.kind {
-                case .consultation: try overdue(entry, Consultation.self)
-                case .workspaceItem: try overdue(entry, WorkspaceItem.self)
-                case .ticket: try overdue(entry, Ticket.self)
-                case .serviceComplaint: try overdue(entry, ServiceComplaint.self)
-                case .procedureRun: try overdue(entry, ProcedureRun.self)
+                case .consultation: try overdue(entry, Consultation.self, at: now)
+                case .workspaceItem: try overdue(entry, WorkspaceItem.self, at: now)
+                case .ticket: try overdue(entry, Ticket.self, at: now)
+                case .serviceComplaint: try overdue(entry, ServiceComplaint.self, at: now)
+                case .procedureRun: try overdue(entry, ProcedureRun.self, at: now)
                 }
             if let overdue { found.append(overdue) }
         }
@@ -198,9 +198,10 @@ package struct Overview {
         try Kind.repository(in: repositories).waiting(waits, visible: [.all], after: nil, limit: Self.mostOverdue)
     }
 
-    private func overdue<Kind: Case>(_ entry: InboxEntry, _ kind: Kind.Type) throws(DomainError) -> OverdueCase? {
+    private func overdue<Kind: Case>(_ entry: InboxEntry, _ kind: Kind.Type, at now: Instant) throws(DomainError) -> OverdueCase? {
         let clocked = try Kind.repository(in: repositories).find(.id(Identifier(stored: entry.id)))
-        guard let clocked, let clock = clocked.clock else { return nil }
+        // What pauses is overdue only if it was so when the pause began.
+        guard let clocked, let clock = clocked.clock, clock.verdict(at: now) == .overdue else { return nil }
         return OverdueCase(
             summary: CaseSummary(clocked.subject),
             officerID: clocked.subject.officerID,

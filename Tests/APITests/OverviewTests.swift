@@ -58,6 +58,36 @@ import Testing
         }
     }
 
+    @Test func `what pauses is not overdue unless it was so before, as the step timings say`() async throws {
+        try await APIHouse.with { house throws in
+            let cast = try await Cast(in: house)
+            let leader = try await house.person("leader", [.director], in: cast.directorate)
+            let (paused, late, running) = (
+                try await house.consultation(cast), try await house.consultation(cast), try await house.consultation(cast)
+            )
+            func pause(_ id: String) async throws {
+                try await house.expect(200, .post, "/v1/consultations/\(id)/pause", #"{"reason":"Libur"}"#, as: cast.admin)
+            }
+            func expect(overdue: [String], dueToday: Int) async throws {
+                let picture = try await overview(house, as: leader)
+                #expect(picture.integer("overdue") == overdue.count && picture.integer("due_today") == dueToday)
+                #expect(Set(picture.json.elements(at: "overdue_cases").compactMap { $0.text(at: "id") }) == Set(overdue))
+                let timings = try await house.expect(200, .get, "/v1/step-timings?verdict=overdue", as: leader)
+                #expect(Set(timings.data.compactMap { $0.text(at: "subject_id") }) == Set(overdue))
+            }
+            try await pause(paused)
+            // Tuesday 07:45 in Jakarta: due at 08:00.
+            house.set(try #require(Instant(rfc3339: "2026-11-17T00:45:00Z")))
+            try await expect(overdue: [], dueToday: 2)
+            house.pass(seconds: 3_600)
+            try await pause(late)
+            house.pass(seconds: 3_600)
+            try await expect(overdue: [late, running], dueToday: 0)
+            try await house.expect(200, .post, "/v1/consultations/\(paused)/resume", "{}", as: cast.admin)
+            try await expect(overdue: [late, running], dueToday: 0)
+        }
+    }
+
     @Test func `it shows the kinds that the token covers, and none to who is no leader`() async throws {
         try await APIHouse.with { house throws in
             let desk = try await Desk(in: house)

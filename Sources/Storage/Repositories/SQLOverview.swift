@@ -25,9 +25,37 @@ struct SQLOverview: OverviewRepository {
                 group by officer_id, state
             ) as p
             """
+        let paused = try paused(kind, at: now, endOfDay: endOfDay)
         return try connection.all(statement) { columns in
             let (officer, state): (User.ID?, String) = (columns.optionalIdentifier(), columns.text())
-            let load = Overview.Load(open: columns.integer(), overdue: columns.integer(), dueToday: columns.integer())
+            var load = Overview.Load(open: columns.integer(), overdue: columns.integer(), dueToday: columns.integer())
+            for part in paused where part.officerID == officer && part.state == state {
+                load.overdue -= part.load.overdue
+                load.dueToday -= part.load.dueToday
+            }
+            return Overview.Part(kind: kind, state: state, officerID: officer, load: load)
+        }
+    }
+
+    /// The cases that come due by their index alone: what pauses stands to its standard as it did when the pause began.
+    private func paused(_ kind: CaseKind, at now: Instant, endOfDay: Instant) throws(DomainError) -> [Overview.Part] {
+        // The index over attempts that have paused holds few.
+        try connection.all(
+            """
+            select c.officer_id, c.state, sum(t.due_at_ms < \(now)), sum(t.due_at_ms >= \(now) and t.due_at_ms < \(endOfDay))
+            from step_timing as t
+            cross join \(kind.table) as c
+            where t.elapsed_ms is null
+            and t.paused_ms is not null
+            and t.paused_at_ms <= t.due_at_ms
+            and t.subject_type = \(kind)
+            and c.id = t.subject_id
+            and c.timing_id = t.id
+            group by c.officer_id, c.state
+            """
+        ) { columns in
+            let (officer, state): (User.ID?, String) = (columns.optionalIdentifier(), columns.text())
+            let load = Overview.Load(open: 0, overdue: columns.integer(), dueToday: columns.integer())
             return Overview.Part(kind: kind, state: state, officerID: officer, load: load)
         }
     }
