@@ -17,8 +17,9 @@ extension Cases {
         ids: IdentifierSource
     ) throws(DomainError) -> Clocked<Kind> {
         let found = try found(reference, at: step, expecting: expected, by: principal)
-        var clocks = found.subject.clocks(at: step, standing: found.clock, for: principal).filter { $0.pausedAt == nil }
-        guard !clocks.isEmpty else { throw refused(.pause, on: found.subject) }
+        let open = found.subject.clocks(at: step, standing: found.clock, for: principal)
+        var clocks = open.filter { $0.pausedAt == nil }
+        guard !clocks.isEmpty else { throw refused(.pause, on: found.subject, open) }
         for place in clocks.indices {
             clocks[place].pause(at: now)
             let pause = StepPause(startedAt: now, endedAt: nil, ownerID: principal.userID, reason: reason, endedByID: nil, note: nil)
@@ -38,8 +39,9 @@ extension Cases {
         ids: IdentifierSource
     ) throws(DomainError) -> Clocked<Kind> {
         let found = try found(reference, at: step, expecting: expected, by: principal)
-        var clocks = found.subject.clocks(at: step, standing: found.clock, for: principal).filter { $0.pausedAt != nil }
-        guard !clocks.isEmpty else { throw refused(.resume, on: found.subject) }
+        let open = found.subject.clocks(at: step, standing: found.clock, for: principal)
+        var clocks = open.filter { $0.pausedAt != nil }
+        guard !clocks.isEmpty else { throw refused(.resume, on: found.subject, open) }
         let calendar = try repositories.calendars.current()[found.subject.unitID]
         for place in clocks.indices {
             clocks[place].resume(at: now, by: calendar)
@@ -60,8 +62,14 @@ extension Cases {
         return found
     }
 
-    private func refused(_ event: Event, on subject: Kind) -> DomainError {
-        .refused(event: event.rawValue, state: subject.state.rawValue, allowed: allowed(on: subject))
+    /// Says what may be done instead: the opposite of what was asked for where clocks are `open`, beside what the workflow allows.
+    private func refused(_ event: Event, on subject: Kind, _ open: [StepClock]) -> DomainError {
+        let opposite: [Event] = open.isEmpty ? [] : event == .pause ? [.resume] : [.pause]
+        return .refused(
+            event: event.rawValue,
+            state: subject.state.rawValue,
+            allowed: allowed(on: subject) + opposite.map(\.rawValue)
+        )
     }
 
     private func store(
