@@ -52,6 +52,31 @@ import Testing
         }
     }
 
+    @Test func `each entry says where its subject can be read, and it can be read there`() async throws {
+        try await APIHouse.with { house throws in
+            let cast = try await CaseCast(in: house)
+            let manager = cast.manager
+            try await house.expect(201, .post, "/v1/topologies", #"{"name":"Kantor","nodes":[],"links":[]}"#, as: manager)
+            let piece = #"{"kind":"network","brand":"X","serial":"1","unit_id":"\#(manager.user.unitID.text)"}"#
+            try await house.expect(201, .post, "/v1/equipment", piece, as: manager)
+            let points = #"{"user_id":"\#(manager.id)","points":1,"reason":"So"}"#
+            try await house.expect(201, .post, "/v1/performance-points", points, as: cast.admin)
+            try await house.expect(201, .post, "/v1/recaps", #"{"kind":"workspace","period":"2026-11"}"#, as: cast.admin)
+            try await house.expect(200, .post, "/v1/calendar/ramadan", #"{"from":"2027-02-08","to":"2027-03-09"}"#, as: cast.admin)
+            _ = try await house.workItem(cast)
+            var read: Set<String> = []
+            for entry in try await all(house, as: cast.admin) {
+                guard let href = entry.text(at: "href"), let type = entry.text(at: "subject_type") else { continue }
+                guard read.insert(type).inserted else { continue }
+                try await house.expect(200, .get, href, as: cast.admin)
+            }
+            #expect(
+                read == ["topology", "equipment", "performance_point", "recap", "calendar", "workspace_item"],
+                "\(read)"
+            )
+        }
+    }
+
     @Test func `nothing of a hidden case is told: no id, no number, no text`() async throws {
         try await APIHouse.with { house throws in
             let desk = try await Desk(in: house)

@@ -128,12 +128,18 @@ extension Schema {
 extension Event {
     /// Where what the event is about can be read; nil for what has no place of its own.
     fileprivate var subjectLocation: String? {
-        if let kind = subject.caseKind { return "/v1/\(kind.collection)/\(subjectID)" }
         switch subject {
-        case .user: return "/v1/users/\(subjectID)"
-        case .unit: return "/v1/units/\(subjectID)"
-        case .procedure: return "/v1/procedures/\(subjectID)"
-        default: return nil
+        case .consultation, .workspaceItem, .ticket, .serviceComplaint, .procedureRun:
+            subject.caseKind.map { "/v1/\($0.collection)/\(subjectID)" }
+        case .user: "/v1/users/\(subjectID)"
+        case .unit: "/v1/units/\(subjectID)"
+        case .procedure: "/v1/procedures/\(subjectID)"
+        case .equipment: "/v1/equipment/\(subjectID)"
+        case .topology: "/v1/topologies/\(subjectID)"
+        case .performancePoint: "/v1/performance-points/\(subjectID)"
+        case .recap: "/v1/recaps/\(subjectID)"
+        case .calendar: unitID.map { "/v1/units/\($0.text)/calendar" } ?? "/v1/calendar"
+        case .token, .session, .pointRule: nil
         }
     }
 }
