@@ -121,6 +121,27 @@ extension APIHouse {
         }
     }
 
+    @Test func `points are given in no month that has not begun, and what changed since it was read is not judged`() async throws {
+        try await APIHouse.with { house throws in
+            let cast = try await Cast(in: house)
+            func give(_ period: String) async throws -> APIHouse.Answer {
+                let body = #"{"user_id":"\#(cast.officer.id)","points":1,"reason":"Because","period":"\#(period)"}"#
+                return try await house.send(.post, "/v1/performance-points", body, as: cast.admin)
+            }
+            let early = try await give("2026-12")
+            #expect(early.status == 422 && early.text("errors.0.pointer") == "/period" && early.text("errors.0.code") == "out_of_range")
+            let path = "/v1/performance-points/\(try #require(try await give("2026-11").text("id")))"
+            func send(_ event: String, _ tag: String, as person: APIHouse.Person) async throws -> APIHouse.Answer {
+                try await house.send(.post, "\(path)/\(event)", Self.reason, as: person, headers: ["if-match": tag])
+            }
+            #expect(try await send("object", "\"2\"", as: cast.officer).code == "stale")
+            #expect(try await send("object", "\"1\"", as: cast.officer).status == 200)
+            for event in ["uphold", "reverse"] { #expect(try await send(event, "\"1\"", as: cast.admin).code == "stale") }
+            #expect(try await house.balance(of: cast.officer, in: "2026-11", as: cast.officer) == [1, 0, 1])
+            #expect(try await send("uphold", "\"2\"", as: cast.admin).status == 200)
+        }
+    }
+
     @Test func `an officer objects once to what still stands; the answer upholds it or takes it back`() async throws {
         try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)

@@ -131,33 +131,36 @@ struct PointRoutes {
     // MARK: Objections and reversals
 
     func objectPerformancePoint(_ request: Request, by principal: Principal) throws -> PreparedWrite {
-        let (id, reason, ids) = try reasoned(request)
+        let (id, reason, expected, ids) = try reasoned(request)
         return { tx, now throws(DomainError) in
-            let body = Schema.PerformancePoint(record: try tx.ledger.object(to: id, reason: reason, by: principal, at: now, ids: ids))
+            let record = try tx.ledger.object(to: id, reason: reason, expecting: expected, by: principal, at: now, ids: ids)
+            let body = Schema.PerformancePoint(record: record)
             return .ok(body, version: body.version)
         }
     }
 
     func upholdPerformancePoint(_ request: Request, by principal: Principal) throws -> PreparedWrite {
-        let (id, reason, ids) = try reasoned(request)
+        let (id, reason, expected, ids) = try reasoned(request)
         return { tx, now throws(DomainError) in
-            let body = Schema.PerformancePoint(record: try tx.ledger.uphold(id, reason: reason, by: principal, at: now, ids: ids))
+            let record = try tx.ledger.uphold(id, reason: reason, expecting: expected, by: principal, at: now, ids: ids)
+            let body = Schema.PerformancePoint(record: record)
             return .ok(body, version: body.version)
         }
     }
 
     /// Answers with the opposite entry.
     func reversePerformancePoint(_ request: Request, by principal: Principal) throws -> PreparedWrite {
-        let (id, reason, ids) = try reasoned(request)
+        let (id, reason, expected, ids) = try reasoned(request)
         return { tx, now throws(DomainError) in
-            let body = Schema.PerformancePoint(record: try tx.ledger.reverse(id, reason: reason, by: principal, at: now, ids: ids))
+            let record = try tx.ledger.reverse(id, reason: reason, expecting: expected, by: principal, at: now, ids: ids)
+            let body = Schema.PerformancePoint(record: record)
             return .ok(body, version: body.version)
         }
     }
 
-    private func reasoned(_ request: Request) throws -> (PerformancePoint.ID, String, IdentifierSource) {
+    private func reasoned(_ request: Request) throws -> (PerformancePoint.ID, String, ExpectedVersion?, IdentifierSource) {
         let reason = try request.json(as: Schema.Reason.self).text
-        return (try request.identifier(), reason, environment.ids)
+        return (try request.identifier(), reason, request.ifMatch, environment.ids)
     }
 }
 

@@ -30,10 +30,7 @@ extension Schema {
     struct PerformancePoint: JSONWritable {
         let record: PointRecord
 
-        /// Counts what became of the entry, which itself never changes.
-        var version: Int {
-            1 + (record.nextID == nil ? 0 : 1) + (record.objection == nil ? 0 : 1) + (record.objection?.answered == nil ? 0 : 1)
-        }
+        var version: Int { record.version }
 
         func write(to json: inout JSONWriter) {
             let point = record.point

@@ -82,7 +82,7 @@ package struct Ledger {
         )
     }
 
-    /// Gives or takes points by hand, in this month when none is named. Nobody does it for himself.
+    /// Gives or takes points by hand, in this month when none is named, and in none to come. Nobody does it for himself.
     package func adjust(
         _ user: User.ID,
         by given: Int,
@@ -95,7 +95,9 @@ package struct Ledger {
         guard principal.roles.contains(.superAdmin) else { throw .forbidden }
         guard let found = try repositories.users.find(user) else { throw .invalid([.unknownReference("/user_id")]) }
         if user == principal.userID { throw .fourEyes }
-        let month = if let period { period } else { try currentMonth(at: now) }
+        let current = try currentMonth(at: now)
+        let month = period ?? current
+        if month > current { throw .invalid([.monthNotBegun]) }
         let point = PerformancePoint(
             id: ids.make(at: now),
             userID: user,
@@ -116,11 +118,12 @@ package struct Ledger {
     package func reverse(
         _ id: PerformancePoint.ID,
         reason: String,
+        expecting expected: ExpectedVersion?,
         by principal: Principal,
         at now: Instant,
         ids: IdentifierSource
     ) throws(DomainError) -> PointRecord {
-        let (found, entry) = try judged(id, "reverse", by: principal)
+        let (found, entry) = try judged(id, "reverse", expecting: expected, by: principal)
         guard entry.status != .reversed else { throw refusal("reverse", of: found) }
         let opposite = PerformancePoint(
             id: ids.make(at: now),
@@ -151,12 +154,14 @@ package struct Ledger {
     package func object(
         to id: PerformancePoint.ID,
         reason: String,
+        expecting expected: ExpectedVersion?,
         by principal: Principal,
         at now: Instant,
         ids: IdentifierSource
     ) throws(DomainError) -> PointRecord {
         let found = try get(id, for: principal)
         guard found.point.userID == principal.userID else { throw .forbidden }
+        try expected?.check(found.version)
         guard found.nextID == nil, found.objection == nil else { throw refusal("object", of: found) }
         let objection = PointObjection(userID: principal.userID, reason: reason, createdAt: now)
         try points.insert(objection, to: id)
@@ -168,11 +173,12 @@ package struct Ledger {
     package func uphold(
         _ id: PerformancePoint.ID,
         reason: String,
+        expecting expected: ExpectedVersion?,
         by principal: Principal,
         at now: Instant,
         ids: IdentifierSource
     ) throws(DomainError) -> PointRecord {
-        let (found, entry) = try judged(id, "uphold", by: principal)
+        let (found, entry) = try judged(id, "uphold", expecting: expected, by: principal)
         guard let objection = found.objection, objection.answered == nil else { throw refusal("uphold", of: found) }
         let answered = PointObjection.Answered(answer: .uphold, reason: reason, userID: principal.userID, at: now)
         try points.answer(answered, to: id)
@@ -242,11 +248,13 @@ package struct Ledger {
     private func judged(
         _ id: PerformancePoint.ID,
         _ event: String,
+        expecting expected: ExpectedVersion?,
         by principal: Principal
     ) throws(DomainError) -> (PointRecord, PerformancePoint) {
         let found = try get(id, for: principal)
         guard principal.roles.contains(.superAdmin) else { throw .forbidden }
         if found.point.userID == principal.userID { throw .fourEyes }
+        try expected?.check(found.version)
         guard found.nextID == nil else { throw refusal(event, of: found) }
         return (found, found.point)
     }

@@ -149,6 +149,9 @@ package struct PointRecord: Sendable {
         self.nextID = nextID
         self.objection = objection
     }
+
+    /// Counts what became of the entry, which itself never changes.
+    package var version: Int { 1 + (nextID == nil ? 0 : 1) + (objection == nil ? 0 : 1) + (objection?.answered == nil ? 0 : 1) }
 }
 
 /// What a list of entries is filtered by.

@@ -66,10 +66,7 @@ package struct Recaps {
     ) throws(DomainError) -> TimedRecap {
         guard !principal.roles.isDisjoint(with: kind.workflow.creators) else { throw .forbidden }
         let calendar = try repositories.calendars.current().service.calendar
-        guard period <= calendar.month(of: now) else {
-            let detail = Text(id: "Bulan ini belum dimulai.", en: "This month has not begun.")
-            throw .invalid([Issue("/period", code: "out_of_range", detail: detail)])
-        }
+        guard period <= calendar.month(of: now) else { throw .invalid([.monthNotBegun]) }
         let recap = Recap(
             id: ids.make(at: now),
             kind: kind,
@@ -292,4 +289,13 @@ extension Recap {
             .filter { !principal.roles.isDisjoint(with: $0.performer.roles) && !bars(principal, from: $0) }
             .map(\.event)
     }
+}
+
+extension Issue {
+    /// That `/period` names a month that has not begun.
+    static let monthNotBegun = Issue(
+        "/period",
+        code: "out_of_range",
+        detail: Text(id: "Bulan ini belum dimulai.", en: "This month has not begun.")
+    )
 }
