@@ -52,6 +52,7 @@ package final class Application: Responder {
                     .attachments: RateLimiter("attachments", quota: max(1, quota / 10), now: settings.monotonic),
                 ]
             } ?? [:]
+        let hub = EventHub(environment, limits: settings.streams)
         let routes: [Route] =
             SessionRoutes(environment: environment).routes
             + InboxRoutes(environment: environment).routes
@@ -81,9 +82,15 @@ package final class Application: Responder {
             + CalendarRoutes(environment: environment).routes
             + WorkflowRoutes(environment: environment).routes
             + OverviewRoutes(environment: environment).routes
-            + EventRoutes(environment: environment, hub: EventHub(environment, limits: settings.streams)).routes
+            + EventRoutes(environment: environment, hub: hub).routes
             + PageRoutes(document: document, swaggerUI: settings.swaggerUI).routes
-            + OperationRoutes(document: document, metrics: metrics, storage: settings.storage, isReady: settings.isReady).routes
+            + OperationRoutes(
+                document: document,
+                metrics: metrics,
+                storage: settings.storage,
+                hub: hub,
+                isReady: settings.isReady
+            ).routes
         self.routes = routes + BatchRoutes(environment: environment, limiter: limiters[.standard], routes: routes).routes
         var router = Router<Route>()
         for route in self.routes { router.add(route.method, route.path, route) }

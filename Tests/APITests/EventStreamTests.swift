@@ -163,11 +163,19 @@ import Testing
         try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
             var listeners: [Listener] = []
+            let keeper = try await house.token(for: cast.admin.user, scopes: [.admin])
+            func expectOpen(_ count: Int) async throws {
+                let metrics = try await house.expect(200, .get, "/metrics", as: keeper, headers: ["accept": "text/plain"]).text
+                #expect(metrics.contains("# TYPE sikimr_event_streams_open gauge\nsikimr_event_streams_open \(count)\n"))
+            }
+            try await expectOpen(0)
             for _ in 0..<4 { listeners.append(try await Listener(house, as: cast.head)) }
             let refused = await #expect(throws: Listener.Refused.self) { _ = try await Listener(house, as: cast.head) }
             #expect(refused?.status == 429)
+            try await expectOpen(4)
             _ = try await Listener(house, as: cast.director)
             listeners.removeLast()
+            try await expectOpen(3)
             listeners.append(try await Listener(house, as: cast.head))
             withExtendedLifetime(listeners) {}
         }

@@ -95,6 +95,9 @@ final class EventHub: Sendable {
         return EventStream(self, for: credentials, sight: sight, after: place, opening: opening)
     }
 
+    /// How many streams there are now.
+    var openStreams: Int { state.withLock { $0.seatsTaken } }
+
     func giveBackSeat(of user: User.ID) {
         state.withLock { state in
             state.seatsTaken -= 1

@@ -61,7 +61,7 @@ package final class Metrics: Sendable {
     }
 
     /// All of it in the text format of Prometheus 0.0.4.
-    package func text(_ storage: StorageReport) -> String {
+    package func text(_ storage: StorageReport, openStreams: Int) -> String {
         let state = state.withLock { $0 }
         var lines = ["# HELP sikimr_requests_total Requests by method, route and status.", "# TYPE sikimr_requests_total counter"]
         let requests = state.requests.sorted { left, right in
@@ -86,6 +86,7 @@ package final class Metrics: Sendable {
             sum: String(storage.writes)
         )
         lines += Self.gauge("sikimr_write_queue_depth", "Writes that wait for the writer.", storage.queueDepth)
+        lines += Self.gauge("sikimr_event_streams_open", "Streams of events that are open.", openStreams)
         lines += Self.gauge("sikimr_database_bytes", "Size of the database file.", storage.databaseBytes)
         lines += Self.gauge("sikimr_database_log_bytes", "Size of the write-ahead log.", storage.logBytes)
         return lines.joined(separator: "\n") + "\n"

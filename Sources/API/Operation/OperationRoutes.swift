@@ -6,6 +6,7 @@ struct OperationRoutes {
     let document: APIDocument
     let metrics: Metrics
     let storage: @Sendable () -> StorageReport
+    let hub: EventHub
     /// Whether the service takes requests: not while it starts or drains, nor without storage.
     let isReady: @Sendable () async -> Bool
 
@@ -36,7 +37,7 @@ struct OperationRoutes {
 
     func getMetrics(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         let headers: Headers = ["content-type": "text/plain; version=0.0.4; charset=utf-8"]
-        return Response(status: 200, headers: headers, body: .bytes(Array(metrics.text(storage()).utf8)))
+        return Response(status: 200, headers: headers, body: .bytes(Array(metrics.text(storage(), openStreams: hub.openStreams).utf8)))
     }
 
     func getOpenAPIYAML(_ request: Request) async throws -> Response {
