@@ -32,12 +32,12 @@ def stopped(tmp_path):
         yield program
 
 
-def fill(program, count):
+def fill(program, count, officers=3):
     """Ends so many consultations in one month, straight in the database: rows of its recap, and the points they earned."""
     database = sqlite3.connect(program.database)
     rows, points = [], []
     for number in range(count):
-        case, officer = f"con_01m3{number:022d}", program.officers[number % 3].user
+        case, officer = f"con_01m3{number:022d}", program.officers[number % officers].user
         unit, closed = program.units[number % 4]["id"], START + number * 2_500_000_000 // count
         steps, topic = "2:1/0 5:0/1" if number % 5 == 0 else "2:1/0 5:1/0", "compliance" if number % 2 else None
         title = f"=SUM(A{number}) <b>Konsultasi</b> & lain-lain, nomor {number}"
@@ -128,7 +128,10 @@ def test_the_documents_have_the_numbers_of_the_json(stopped, tmp_path, language)
     for line in totals["by_officer"] + totals["by_unit"]:
         rate_of = f"{line['on_time_rate'] * 100:.1f}%".replace(".", "," if language == "id" else ".")
         assert f"{line['name']} {line['count']} {line['on_time']} {line['late']} {rate_of} {line['points']}" in text
-    for part in (title, count, recap["sha256"], recap["cases"][0]["number"], recap["cases"][499]["number"]):
+    printed = {"id": "500 dari 1.201 kasus dicetak di sini; semuanya ada dalam berkas XLSX dan CSV.",
+               "en": "500 of 1,201 cases are printed here; the XLSX and CSV files hold all of them."}  # fmt: skip
+    assert recap["cases"][500]["number"] not in text
+    for part in (printed[language], title, count, recap["sha256"], recap["cases"][0]["number"], recap["cases"][499]["number"]):
         assert part in text, part
     for again, format in ((xlsx, "xlsx"), (pdf, "pdf")):
         assert director.get(f"{path}?format={format}", headers=header).content == again
@@ -139,6 +142,28 @@ def test_the_documents_have_the_numbers_of_the_json(stopped, tmp_path, language)
     assert "401" in text and appraisal["cases"][0]["number"] in text
     book = workbook(director.get(f"/v1/users/{user}/appraisal?period={PERIOD}&format=xlsx", headers=header).content, tmp_path)
     assert len(book["cells"][cases]) == 401 + 2 and len(book["charts"]) == 1
+    stopped.stop()
+
+
+def test_an_appraisal_counts_all_cases_however_many_it_lists(stopped, tmp_path):
+    count, listed = 20_010, 20_000
+    fill(stopped, count, officers=1)
+    stopped.start()
+    director, user = stopped.caller(stopped.director.token), stopped.officers[0].user["id"]
+    path = f"/v1/users/{user}/appraisal?period={PERIOD}"
+    appraisal = director.get(path).json()
+    assert appraisal["totals"] == {"count": count, "on_time": 16_008, "late": 4_002, "on_time_rate": 0.8, "points": count}
+    assert appraisal["points"]["pending"] == count
+    assert len(appraisal["cases"]) == listed and appraisal["cases_capped"] is True
+    text = paper(director.get(f"{path}&format=pdf", headers={"Accept-Language": "en"}).content, tmp_path)
+    assert "500 of 20,010 cases are printed here; the recaps of the month hold all of them." in text
+    book = workbook(director.get(f"{path}&format=xlsx", headers={"Accept-Language": "en"}).content, tmp_path)["cells"]
+    summary = {row[0]: row[1] for row in book["Summary"]}
+    assert (summary["Cases"], summary["On time"], summary["Late"]) == (count, 16_008, 4_002)
+    assert summary["Cases listed here; the recaps of the month hold all of them"] == listed
+    assert len(book["Cases"]) == listed + 2
+    other = director.get(f"/v1/users/{stopped.officers[1].user['id']}/appraisal?period={PERIOD}").json()
+    assert other["cases"] == [] and other["cases_capped"] is False
     stopped.stop()
 
 

@@ -3,7 +3,7 @@ import Domain
 import HTTP
 
 extension Appraisal {
-    /// How many cases the printed list names; all are in the workbook.
+    /// How many cases the printed list names.
     private static let mostPrinted = 500
 
     private func title(_ words: RecapWords) -> String {
@@ -38,13 +38,13 @@ extension Appraisal {
             .heading(words("Daftar kasus", "List of cases")),
         ]
         if cases.count > Self.mostPrinted {
-            let (shown, all) = (wording.grouped(Self.mostPrinted), wording.grouped(cases.count))
+            let (shown, all) = (wording.grouped(Self.mostPrinted), wording.grouped(totals.count))
+            let rest =
+                isCapped
+                ? inRecaps(words) : words("semuanya ada dalam berkas XLSX", "the XLSX file holds all of them")
             blocks.append(
                 .paragraph(
-                    words(
-                        "\(shown) dari \(all) kasus dicetak di sini; semuanya ada dalam berkas XLSX.",
-                        "\(shown) of \(all) cases are printed here; the XLSX file holds all of them."
-                    )
+                    words("\(shown) dari \(all) kasus dicetak di sini; \(rest).", "\(shown) of \(all) cases are printed here; \(rest).")
                 )
             )
         }
@@ -61,6 +61,10 @@ extension Appraisal {
             wording: wording,
             blocks: blocks
         ).pdf()
+    }
+
+    private func inRecaps(_ words: RecapWords) -> String {
+        words("semuanya ada dalam rekapitulasi bulan ini", "the recaps of the month hold all of them")
     }
 
     private func stepTable(_ words: RecapWords) -> Report.Table {
@@ -111,6 +115,10 @@ extension Appraisal {
         ]
         for (label, value) in lines { try writer.row([.text(label), .integer(Int64(value)), .empty]) }
         try writer.row([.text(words.rate), .empty, totals.onTimeRate.map { .number($0) } ?? .empty])
+        if isCapped {
+            let listed = words("Kasus yang terdaftar di sini", "Cases listed here")
+            try writer.row([.text("\(listed); \(inRecaps(words))"), .integer(Int64(cases.count)), .empty])
+        }
         try writer.startSheet(
             words.step,
             columns: [

@@ -3,7 +3,7 @@ import HTTP
 
 /// One user's points, cases and step times of one month.
 struct Appraisal: Sendable {
-    /// How many cases it names; all are in the recaps of the month.
+    /// How many cases it lists; its totals count all of them, and the recaps of the month list them.
     static let mostCases = 20_000
 
     let user: User
@@ -16,6 +16,9 @@ struct Appraisal: Sendable {
     /// The titles of the steps, by their procedure and number.
     let titles: [String: Text]
     let calendar: WorkingCalendar
+
+    /// Whether there are more cases than it lists.
+    var isCapped: Bool { cases.count < totals.count }
 
     /// Reads all of it, this month's without a period; throws `notFound` for an unknown user.
     init(of id: User.ID, in named: CivilMonth?, at now: Instant, _ store: any Store) throws(DomainError) {
@@ -41,9 +44,11 @@ struct Appraisal: Sendable {
         }
         var reader = RecapReader(.officer(id, period), store: store)
         var cases: [NamedRow] = []
-        while cases.count < Self.mostCases, let rows = try reader.next() { cases += rows }
         var totals = RecapTotals()
-        for named in cases { totals.add(named.row, closedOn: calendar.localDate(of: named.row.closedAt).description) }
+        while let rows = try reader.next() {
+            for named in rows { totals.add(named.row, closedOn: calendar.localDate(of: named.row.closedAt).description) }
+            cases += rows.prefix(Self.mostCases - cases.count)
+        }
         (self.user, unit, self.period, self.cases, self.totals) = (found.user, found.unit, period, cases, totals.all)
         (steps, self.calendar) = (found.steps, calendar)
         balance = found.balances.first ?? PointBalance(userID: id, pending: 0, posted: 0)
@@ -86,6 +91,7 @@ struct Appraisal: Sendable {
             }
             json.name("cases")
             json.array(cases) { Schema.RecapCase(named: $1).write(to: &$0) }
+            json.member("cases_capped", isCapped)
         }
         return json.finish()
     }
