@@ -180,6 +180,8 @@ package struct Overview {
                 case .ticket: try overdue(entry, Ticket.self, at: now)
                 case .serviceComplaint: try overdue(entry, ServiceComplaint.self, at: now)
                 case .procedureRun: try overdue(entry, ProcedureRun.self, at: now)
+                // It is no case, and none was asked for.
+                case .recap: OverdueCase?.none
                 }
             if let overdue { found.append(overdue) }
         }

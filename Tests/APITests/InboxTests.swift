@@ -78,6 +78,72 @@ import Testing
         }
     }
 
+    @Test func `a recap waits for the one who is to submit, receive or settle it, with its notice, four eyes kept`() async throws {
+        try await APIHouse.with { house throws in
+            let cast = try await Cast(in: house)
+            let both = try await house.person("both", [.superAdmin, .director], in: cast.directorate)
+            let everyone = [cast.admin, both, cast.director, cast.head, cast.officer, cast.asker]
+            let id = try await house.recap("workspace", "2026-10", cast)
+            let steps: [(event: String, by: APIHouse.Person, waitsFor: [String])] = [
+                ("submit", both, ["admin", "both"]), ("receive", cast.director, ["director"]), ("settle", cast.admin, ["admin", "both"]),
+            ]
+            for step in steps {
+                for person in everyone {
+                    let found = try await inbox(house, of: person)
+                    let waits = step.waitsFor.contains(person.user.username)
+                    #expect(ids(found) == (waits ? [id] : []), "\(step.event) \(person.user.username)")
+                    guard waits else { continue }
+                    let recap = try await house.expect(200, .get, "/v1/recaps/\(id)", as: person)
+                    #expect(found.json.elements(at: "data.0.actions") == [.string(step.event)] && found.text("data.0.kind") == "recap")
+                    #expect(found["data.0.clock"] == recap["clock"] && found.text("data.0.due_at") == recap.text("clock.due_at"))
+                    #expect(found.integer("counts.recap.\(recap.text("status") ?? "")") == 1)
+                }
+                try await house.expect(200, .post, "/v1/recaps/\(id)/\(step.event)", "{}", as: step.by)
+            }
+            for person in everyone { #expect(ids(try await inbox(house, of: person)).isEmpty) }
+        }
+    }
+
+    @Test func `recaps stand among the cases by when they are due, page by page, and tell of their notices`() async throws {
+        try await APIHouse.with { house throws in
+            let cast = try await Cast(in: house)
+            let undated = try await house.consultation(cast, upTo: .submitted)
+            let (october, september) = (
+                try await house.recap("workspace", "2026-10", cast), try await house.recap("consultation", "2026-09", cast)
+            )
+            let november = try await house.recap("consultation", "2026-11", cast)
+            // October was due on its first working day, Monday the 2nd, and September on the 1st of October.
+            let all = [september, october, november, undated]
+            let whole = try await inbox(house, of: cast.admin)
+            #expect(ids(whole) == all && whole.integer("counts.recap.draft") == 3)
+            #expect(whole.data.map { $0.text(at: "notice") } == ["overdue", "overdue", nil, nil])
+            #expect(whole.text("data.0.title") == "Rekapitulasi Konsultasi September 2026")
+            let english = try await house.expect(200, .get, "/v1/me/inbox", as: cast.admin, headers: ["accept-language": "en"])
+            #expect(english.text("data.0.title") == "Recap of Consultations September 2026")
+            #expect(english.headers["etag"] != whole.headers["etag"])
+            for limit in [1, 2, 3] {
+                var walked: [String] = []
+                var query = "?limit=\(limit)"
+                while true {
+                    let page = try await inbox(house, of: cast.admin, query)
+                    walked += ids(page)
+                    guard let cursor = page.text("page.next_cursor") else { break }
+                    query = "?limit=\(limit)&cursor=\(cursor)"
+                }
+                #expect(walked == all)
+            }
+            // Three quarters of the day that November has are over on 1 December at 14:07:30.
+            let tag = try #require(whole.headers["etag"])
+            try await house.expect(304, .get, "/v1/me/inbox", as: cast.admin, headers: ["if-none-match": tag])
+            house.set(try #require(Instant(rfc3339: "2026-12-01T14:10:00+07:00")))
+            let admin = try await house.person("admin.again", [.superAdmin], in: cast.directorate)
+            #expect(try await inbox(house, of: admin).text("data.2.notice") == "due_soon")
+            // A token that may not read recaps shows none.
+            let narrow = try await house.token(for: admin.user, scopes: [.init(rawValue: "consultations:read")].compactMap(\.self))
+            #expect(ids(try await inbox(house, of: narrow)) == [undated])
+        }
+    }
+
     @Test func `soonest due comes first, without a date last and oldest first, page by page`() async throws {
         try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)

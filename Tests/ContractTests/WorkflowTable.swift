@@ -31,6 +31,8 @@ struct WorkflowTable: Sendable, CustomTestStringConvertible {
     }
 
     let code: String
+    /// The procedure, where it is not called as the workflow is.
+    var ownProcedure: String?
     let collection: String
     /// The last word of the operations on one case.
     let noun: String
@@ -46,10 +48,10 @@ struct WorkflowTable: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { code }
 
-    static let all = [consultation, workspace, complaint, serviceRequest, serviceComplaint]
+    static let all = [consultation, workspace, complaint, serviceRequest, serviceComplaint, consultationRecap, workspaceRecap]
 
     /// A workflow without a timed step follows no procedure.
-    var procedure: String? { creation.starts == nil && rows.allSatisfy { $0.starts == nil } ? nil : code }
+    var procedure: String? { ownProcedure ?? (creation.starts == nil && rows.allSatisfy { $0.starts == nil } ? nil : code) }
 }
 
 extension WorkflowTable {
@@ -89,6 +91,6 @@ extension WorkflowTable {
 
         static let all =
             Consultation.workflows.map { Program($0) } + WorkspaceItem.workflows.map { Program($0) } + Ticket.workflows.map { Program($0) }
-            + ServiceComplaint.workflows.map { Program($0) }
+            + ServiceComplaint.workflows.map { Program($0) } + Recap.Kind.allCases.map { Program($0.workflow) }
     }
 }

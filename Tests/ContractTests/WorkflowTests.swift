@@ -9,14 +9,15 @@ import Testing
     private typealias Row = WorkflowTable.Row
 
     @Test func `there are the workflows of the procedures and no others`() async throws {
-        #expect(
-            WorkflowTable.Program.all.map(\.code) == ["consultation", "workspace", "ict-ticket", "it-service-request", "service-complaint"]
-        )
-        #expect(WorkflowTable.all.map(\.code) == ["consultation", "workspace", "ict-ticket", "it-service-request", "service-complaint"])
+        let all = [
+            "consultation", "workspace", "ict-ticket", "it-service-request", "service-complaint", "consultation-recap", "workspace-recap",
+        ]
+        #expect(WorkflowTable.Program.all.map(\.code) == all)
+        #expect(WorkflowTable.all.map(\.code) == all)
         try await ContractHouse.withHouse { house in
             let list = await house.send(.get, "/v1/workflows?sort=created_at", as: .workUnit)
             let codes = (list["data"]?.elements ?? []).compactMap { $0["code"]?.text }
-            #expect(codes == ["consultation", "ict-ticket", "it-service-request", "service-complaint", "workspace"])
+            #expect(codes == all.sorted())
         }
     }
 
@@ -66,7 +67,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["consultations", "workspace-items", "tickets", "service-complaints"])
+    @Test(arguments: ["consultations", "workspace-items", "tickets", "service-complaints", "recaps"])
     func `each event has its operation in the document, with its members`(_ collection: String) throws {
         let contract = try #require(Contract.current)
         let base = "/v1/\(collection)/{id}/"

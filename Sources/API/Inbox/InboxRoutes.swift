@@ -2,7 +2,7 @@ import Domain
 import HTTP
 import Security
 
-/// What waits for the caller, of all kinds of cases.
+/// What waits for the caller, of all kinds of cases, and the recaps.
 struct InboxRoutes {
     let environment: Environment
 
@@ -27,7 +27,7 @@ struct InboxRoutes {
         let counts = try inbox.counts(most: Self.mostCounted)
         let waiting = try inbox.list(after: place ?? nil, limit: page.page.limit)
         let view = Schema.View(now: environment.clock(), calendars: try tx.calendars)
-        let tag = Self.tag(counts, waiting, of: principal, in: view)
+        let tag = Self.tag(counts, waiting, of: principal, in: view, request.language)
         if EntityTags(request.headers["if-none-match"])?.matchesWeakly(tag) == true { return .notModified(tag) }
 
         var entries: [any JSONWritable] = []
@@ -38,14 +38,23 @@ struct InboxRoutes {
             case .ticket: entries.append(try Schema.InboxEntry<Ticket>(entry, for: principal, in: view, tx))
             case .serviceComplaint: entries.append(try Schema.InboxEntry<ServiceComplaint>(entry, for: principal, in: view, tx))
             case .procedureRun: entries.append(try Schema.InboxEntry<ProcedureRun>(entry, for: principal, in: view, tx))
+            case .recap: entries.append(try Schema.InboxRecap(entry, for: principal, in: view, request.language, tx))
             }
         }
         let next = waiting.hasMore ? waiting.elements.last.map { page.cursor(after: $0.place.cursor) } : nil
         return Self.answer(entries, counts, next: next, tag)
     }
 
-    private static func tag(_ counts: [InboxCount], _ waiting: Page<InboxEntry>, of principal: Principal, in view: Schema.View) -> String {
+    private static func tag(
+        _ counts: [InboxCount],
+        _ waiting: Page<InboxEntry>,
+        of principal: Principal,
+        in view: Schema.View,
+        _ language: Language
+    ) -> String {
         var text = "\(principal.userID.text) \(principal.roles.rawValue) \(principal.permissions.rawValue) \(waiting.hasMore)"
+        // The titles of recaps are the only words in it that are not the caller's or another's own.
+        if waiting.elements.contains(where: { $0.kind == .recap }) { text += " \(language.rawValue)" }
         for count in counts { text += " \(count.kind.rawValue).\(count.state)=\(count.count)" }
         for entry in waiting.elements {
             text += " \(entry.id)/\(entry.version)/\(entry.notice(at: view.now, by: view.calendars)?.rawValue ?? 0)"
@@ -60,7 +69,7 @@ struct InboxRoutes {
             json.array(entries) { $1.write(to: &$0) }
             json.name("counts")
             json.object { json in
-                for kind in CaseKind.allCases {
+                for kind in StepTiming.SubjectKind.allCases {
                     json.name(dynamic: kind.rawValue)
                     json.object { json in
                         for count in counts where count.kind == kind {

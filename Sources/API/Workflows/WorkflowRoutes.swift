@@ -2,14 +2,14 @@ import Domain
 import HTTP
 import Security
 
-/// The state machines of the cases, as data and as pictures.
+/// The state machines of the cases and of the recaps, as data and as pictures.
 struct WorkflowRoutes {
     let environment: Environment
 
-    /// Every workflow that runs, by the code of its kind of case.
+    /// Every workflow that runs.
     private static let workflows: [Schema.Workflow] =
         Schema.Workflow.all(of: Consultation.self) + Schema.Workflow.all(of: WorkspaceItem.self) + Schema.Workflow.all(of: Ticket.self)
-        + Schema.Workflow.all(of: ServiceComplaint.self)
+        + Schema.Workflow.all(of: ServiceComplaint.self) + Schema.Workflow.recaps
 
     var routes: [Route] {
         [
@@ -73,6 +73,9 @@ extension Schema {
 
         /// Every workflow that cases of one kind follow.
         static func all<Kind: Case>(of kind: Kind.Type) -> [Workflow] { Kind.workflows.map { Workflow($0) } }
+
+        /// Those of the recaps, one for each kind.
+        static var recaps: [Workflow] { Domain.Recap.Kind.allCases.map { Workflow($0.workflow) } }
 
         private init<State: RawRepresentable<String> & CaseIterable, Event: CaseEventName>(_ workflow: Domain.Workflow<State, Event>) {
             code = workflow.code

@@ -28,9 +28,9 @@ package struct InboxPlace: Sendable, Comparable {
     }
 }
 
-/// A case that waits, as far as its index and its version tell of it.
+/// A case or a recap that waits, as far as its index and its version tell of it.
 package struct InboxEntry: Sendable {
-    package let kind: CaseKind
+    package let kind: StepTiming.SubjectKind
     package let id: String
     package let version: Int
     package let place: InboxPlace
@@ -41,7 +41,7 @@ package struct InboxEntry: Sendable {
     package let timingID: StepTiming.ID?
 
     package init(
-        kind: CaseKind,
+        kind: StepTiming.SubjectKind,
         id: String,
         version: Int,
         place: InboxPlace,
@@ -65,9 +65,9 @@ package struct InboxEntry: Sendable {
     }
 }
 
-/// How many cases of one kind wait in one state.
+/// How many cases of one kind, or recaps, wait in one state.
 package struct InboxCount: Sendable {
-    package let kind: CaseKind
+    package let kind: StepTiming.SubjectKind
     package let state: String
     package let count: Int
 }
@@ -95,6 +95,7 @@ package struct Inbox {
         var entries = try list(Consultation.self, place, limit) + list(WorkspaceItem.self, place, limit)
         entries += try list(Ticket.self, place, limit) + list(ServiceComplaint.self, place, limit)
         if seesRuns { entries += try repositories.runWaits.list(members, after: place, limit: limit + 1) }
+        entries += try recaps(after: place, limit: limit + 1)
         entries.sort { $0.place < $1.place }
         return Page(Array(entries.prefix(limit)), hasMore: entries.count > limit)
     }
@@ -106,13 +107,25 @@ package struct Inbox {
         let cases =
             try counts(Consultation.self, most) + counts(WorkspaceItem.self, most) + counts(Ticket.self, most)
             + counts(ServiceComplaint.self, most)
-        return runs == 0 ? cases : cases + [running]
+        return cases + (runs == 0 ? [] : [running]) + (try recapCounts(most: most))
     }
 
     /// Whoever has a part in a run sees it, if his token covers runs.
     private var seesRuns: Bool { principal.may(CaseKind.procedureRun.permissions.read) }
 
     private var members: [String] { [principal.userID.text, principal.unitID.text] }
+
+    private func recaps(after place: InboxPlace?, limit: Int) throws(DomainError) -> [InboxEntry] {
+        let waits = Recap.waits(for: principal)
+        return waits.isEmpty ? [] : try repositories.recaps.waiting(waits, for: principal.userID, after: place, limit: limit)
+    }
+
+    private func recapCounts(most: Int) throws(DomainError) -> [InboxCount] {
+        let waits = Recap.waits(for: principal)
+        guard !waits.isEmpty else { return [] }
+        return try repositories.recaps.countWaiting(waits, for: principal.userID, most: most)
+            .map { InboxCount(kind: .recap, state: $0.state.rawValue, count: $0.count) }
+    }
 
     private func list<Kind: Case>(_ kind: Kind.Type, _ place: InboxPlace?, _ limit: Int) throws(DomainError) -> [InboxEntry] {
         let (waits, visible) = (Kind.waits(for: principal), Visibility.cases(of: Kind.kind, for: principal))
@@ -124,7 +137,7 @@ package struct Inbox {
         let (waits, visible) = (Kind.waits(for: principal), Visibility.cases(of: Kind.kind, for: principal))
         if waits.isEmpty || visible.isEmpty { return [] }
         return try Kind.repository(in: repositories).countWaiting(waits, visible: visible, most: most)
-            .map { InboxCount(kind: Kind.kind, state: $0.state.rawValue, count: $0.count) }
+            .map { InboxCount(kind: Kind.kind.timingSubject, state: $0.state.rawValue, count: $0.count) }
             .filter { $0.count > 0 }
     }
 }

@@ -161,6 +161,26 @@ extension Recap {
     }
 }
 
+/// One way in which recaps wait for a caller: read from a row of their workflow.
+package struct RecapWait: Sendable {
+    package let kind: Recap.Kind
+    package let state: Recap.State
+    /// Whether four eyes keep those that he compiled himself from him.
+    package let barsCompiler: Bool
+}
+
+extension Recap {
+    /// Every way in which recaps wait for `principal`; none if he does not see them.
+    package static func waits(for principal: Principal) -> [RecapWait] {
+        guard isVisible(to: principal), principal.may(.recapsRead) else { return [] }
+        return Kind.allCases.flatMap { kind in
+            kind.workflow.transitions
+                .filter { !principal.roles.isDisjoint(with: $0.performer.roles) }
+                .map { RecapWait(kind: kind, state: $0.from, barsCompiler: $0.bars.contains(.requester)) }
+        }
+    }
+}
+
 /// What a list of recaps is filtered by.
 package struct RecapQuery: Sendable {
     package var kind: Recap.Kind?
@@ -178,6 +198,10 @@ package protocol RecapRepository {
     func rows(_ kind: Recap.Kind, _ period: CivilMonth, after last: String?, limit: Int) throws(DomainError) -> [RecapRow]
     /// The first `limit` rows of one officer's cases of a month behind `last`, in the order of their ids.
     func rows(of officer: User.ID, in period: CivilMonth, after last: String?, limit: Int) throws(DomainError) -> [RecapRow]
+    /// The first `limit` recaps after `place` that wait so for `user`, in the order of an inbox.
+    func waiting(_ waits: [RecapWait], for user: User.ID, after place: InboxPlace?, limit: Int) throws(DomainError) -> [InboxEntry]
+    /// How many wait so in each state, counted no further than `most`; states without any are left out.
+    func countWaiting(_ waits: [RecapWait], for user: User.ID, most: Int) throws(DomainError) -> [(state: Recap.State, count: Int)]
     func isSealed(_ kind: Recap.Kind, _ period: CivilMonth) throws(DomainError) -> Bool
 
     /// Throws `conflict` if there is one of that kind and month already.

@@ -35,7 +35,7 @@ extension SQLCases {
             let id = columns.text()
             let place = InboxPlace(due: due, age: String(id.dropFirst(Kind.idPrefix.utf8.count + 1)))
             return InboxEntry(
-                kind: Kind.kind,
+                kind: Kind.kind.timingSubject,
                 id: id,
                 version: columns.integer(),
                 place: place,
