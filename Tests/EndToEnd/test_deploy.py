@@ -252,6 +252,54 @@ def test_an_event_arrives_while_the_stream_stays_open(tmp_path, upstream):
                 assert b"id: 1\n\n" in received_until(secure, b"id: 1\n\n")
 
 
+class Stream:
+    """The stream of events of the running service as it comes through the proxy."""
+
+    def __init__(self, front, token, *fields):
+        plain = socket.create_connection(("127.0.0.1", front.port), timeout=10)
+        self.connection = front.context.wrap_socket(plain, server_hostname="localhost")
+        head = ["GET /v1/events HTTP/1.1", "Host: localhost", "Accept: text/event-stream", f"Authorization: Bearer {token}", *fields]
+        self.connection.sendall("\r\n".join([*head, "", ""]).encode())
+        self.received = received_until(self.connection, b"\r\n\r\n")
+
+    def until(self, text, seconds):
+        """Waits for a text to come, and gives how long that took."""
+        began = time.monotonic()
+        while text.encode() not in self.received:
+            self.connection.settimeout(began + seconds - time.monotonic())
+            part = self.connection.recv(65536)
+            assert part, self.received
+            self.received += part
+        return time.monotonic() - began
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+
+
+def test_the_stream_of_events_passes_the_proxy_at_once_resumes_and_stays_open(front, service):
+    admin = service.admin()
+    with Stream(front, admin.token) as stream:
+        assert stream.received.startswith(b"HTTP/1.1 200 ") and b"Content-Type: text/event-stream" in stream.received
+        stream.until("retry: 3000\n\nid: ", 2)
+        place = int(re.search(r"id: (\d+)\n\n", stream.received.decode())[1])
+        unit = service.make_unit(admin)
+        stream.until(unit["id"], 2)
+        assert f"id: {place + 1}\nevent: unit.create\n" in stream.received.decode()
+        other = service.make_unit(admin)
+        stream.until(other["id"], 2)
+        # One that was cut off goes on from the last it has seen.
+        with Stream(front, admin.token, f"Last-Event-ID: {place + 1}") as again:
+            again.until(other["id"], 2)
+            assert unit["id"] not in again.received.decode() and "event: reset" not in again.received.decode()
+        # Nothing happens any more: the heartbeat comes through, and the stream is still there after it.
+        stream.until("\n:\n\n", 20)
+        last = service.make_unit(admin)
+        stream.until(last["id"], 2)
+
+
 def test_an_upload_arrives_before_it_has_ended(tmp_path, upstream):
     with fronting(tmp_path, upstream.getsockname()[1]) as front:
         plain = socket.create_connection(("127.0.0.1", front.port), timeout=10)
