@@ -105,16 +105,23 @@ def test_the_monitor_follows_what_happens(office, admin):
         picture(browser, "monitor-sign-in")
 
 
-def test_the_monitor_shows_what_is_overdue(tmp_path):
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A program with two years of history, and a leader."""
     password = "sepuluh-cangkir-kopi-tubruk"
-    directory = tmp_path / "demo"
-    directory.mkdir(mode=0o700)
+    directory = tmp_path_factory.mktemp("demo")
+    directory.chmod(0o700)
     made = launch.command(directory, "demo", "--consultations", "2000", "--password", password, ADMIN_PASSWORD=password)
     assert made.returncode == 0, made.stderr
-    with launch.program(directory) as running, open_browser("en") as browser:
+    with launch.program(directory) as running:
         users = running.sign_in("admin", password).get("/v1/users?limit=200").json()["data"]
         leader = next(user["username"] for user in users if "director" in user["roles"])
-        sign_in(browser, running.base, leader, password)
+        yield {"base": running.base, "leader": leader, "password": password}
+
+
+def test_the_monitor_shows_what_is_overdue(demo):
+    with open_browser("en") as browser:
+        sign_in(browser, demo["base"], demo["leader"], demo["password"])
         wait(browser, lambda it: number(it, "overdue") > 0)
         wait(browser, lambda it: "KON-" in text(it, "overdue-cases"))
         assert len(browser.find_elements(By.CSS_SELECTOR, "#chart rect")) == 60
@@ -122,6 +129,53 @@ def test_the_monitor_shows_what_is_overdue(tmp_path):
         picture(browser, "monitor-demo")
         browser.set_window_size(400, 900)
         picture(browser, "monitor-demo-narrow")
+
+
+def test_the_monitor_has_words_for_all_that_happens(office, document):
+    schemas = document["components"]["schemas"]
+    # Sessions and tokens are not shown.
+    subjects = set(schemas["EventSubjectType"]["enum"]) - {"session", "token"}
+    states = {state for name in schemas if name.endswith("Status") for state in schemas[name].get("enum", [])} - {"pending", "posted", "reversed"}
+    # What leaves a state as it is, and what is about no case.
+    events = {
+        "create", "edit", "comment", "attach", "detach", "link", "unlink", "pause", "resume", "reassign", "progress", "complete", "schedule", "publish",
+        "adjust", "object", "uphold", "reverse", "set", "replace", "remove", "ramadan", "import", "activate", "deactivate", "reset_password",
+        "change_password", "step.due_soon", "step.overdue",
+    }  # fmt: skip
+    with open_browser("id") as browser:
+        browser.get(office["base"] + "/monitor")
+        texts = browser.execute_script("return texts")
+        for language in ("id", "en"):
+            words = texts[language]
+            assert subjects - set(words["kinds"]) - set(words["others"]) == set()
+            assert events - set(words["events"]) == set()
+        assert states - set(texts["id"]["states"]) == set()
+
+
+@pytest.mark.parametrize("width", [400, 320])
+def test_the_monitor_is_no_wider_than_a_telephone(demo, width):
+    with open_browser("id", width=width) as browser:
+        sign_in(browser, demo["base"], demo["leader"], demo["password"])
+        wait(browser, lambda it: number(it, "overdue") > 0 and "KON-" in text(it, "overdue-cases"))
+        wider = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert browser.execute_script(wider) <= 0
+
+
+def test_the_scale_of_the_chart_is_true(demo):
+    with open_browser("en") as browser:
+        sign_in(browser, demo["base"], demo["leader"], demo["password"])
+        wait(browser, lambda it: len(it.find_elements(By.CSS_SELECTOR, "#chart rect")) == 60)
+        # A bar ends at the height that the numbers beside it say: 15 is the place of the highest, 175 the floor.
+        drawn = browser.execute_script(
+            "const bars = [...document.querySelectorAll('#chart rect')].map((each) => Number(each.getAttribute('height')));"
+            "const marks = [...document.querySelectorAll('#chart text[text-anchor=end]')].map((each) => [Number(each.getAttribute('y')) - 4, Number(each.textContent)]);"
+            "return {bars, marks, counts: picture.throughput.flatMap((each) => [each.opened, each.closed])};"
+        )
+        (floor, zero), *marks = sorted(drawn["marks"], reverse=True)
+        assert (floor, zero) == (175, 0) and len(marks) == 2
+        for bar, count in zip(drawn["bars"], drawn["counts"]):
+            for place, value in marks:
+                assert bar / (floor - place) == pytest.approx(count / value)
 
 
 def test_the_monitor_is_for_leaders(office, service, admin):

@@ -12,15 +12,29 @@ const texts = {
     live: "Langsung", connecting: "Menyambung…", updated: "Diperbarui", notLeader: "Halaman ini untuk pimpinan. Akun ini tidak berhak.",
     mustChange: "Kata sandi sekali pakai harus diganti dahulu.", failed: "Layanan tidak menjawab. Coba lagi.", ended: "Sesi telah berakhir. Masuk lagi.",
     someone: "Sistem", chart: "Kasus dibuka dan selesai per hari, 30 hari terakhir",
-    kinds: { consultation: "Konsultasi", workspace_item: "Pekerjaan", ticket: "Tiket TIK", procedure_run: "Pelaksanaan prosedur" },
-    others: { user: "Pengguna", unit: "Unit kerja", procedure: "Prosedur" },
+    kinds: {
+      consultation: "Konsultasi", workspace_item: "Pekerjaan", ticket: "Tiket TIK", service_complaint: "Pengaduan layanan",
+      procedure_run: "Pelaksanaan prosedur",
+    },
+    others: {
+      user: "Pengguna", unit: "Unit kerja", procedure: "Prosedur", calendar: "Kalender", equipment: "Perangkat", topology: "Topologi",
+      point_rule: "Aturan poin", performance_point: "Poin kinerja", recap: "Rekapitulasi",
+    },
     states: {
       draft: "Konsep", submitted: "Diajukan", assigned: "Ditugaskan", in_verification: "Diverifikasi", verified: "Terverifikasi", answered: "Dijawab",
       in_progress: "Dikerjakan", awaiting_check: "Menunggu pemeriksaan", resolved: "Terselesaikan", reported: "Dilaporkan", registered: "Terdaftar",
       disposed: "Didisposisi", examined: "Diperiksa", classified: "Diklasifikasi", prioritised: "Diprioritaskan", considered: "Dipertimbangkan",
       approved: "Disetujui", running: "Berjalan", closed: "Ditutup", completed: "Selesai", cancelled: "Dibatalkan", withdrawn: "Ditarik", rejected: "Ditolak",
+      approved_for_direct: "Disetujui langsung", forwarded: "Diteruskan", meeting_scheduled: "Rapat dijadwalkan", received: "Diterima", settled: "Dituntaskan",
     },
-    events: { create: "dibuat", edit: "diubah", "step.due_soon": "Segera jatuh tempo", "step.overdue": "Lewat waktu", to: "menjadi" },
+    events: {
+      create: "dibuat", edit: "diubah", "step.due_soon": "Segera jatuh tempo", "step.overdue": "Lewat waktu", to: "menjadi",
+      comment: "dikomentari", attach: "diberi lampiran", detach: "lampiran dihapus", link: "dikaitkan", unlink: "kaitan dilepas",
+      pause: "jam dihentikan", resume: "jam dijalankan lagi", reassign: "dialihkan", progress: "ada kemajuan", complete: "langkah selesai",
+      schedule: "dijadwalkan", publish: "versi baru", adjust: "disesuaikan", object: "disanggah", uphold: "dipertahankan", reverse: "dibatalkan",
+      set: "ditetapkan", replace: "diganti", remove: "dihapus", ramadan: "Ramadan diterapkan", import: "libur dimuat",
+      activate: "diaktifkan", deactivate: "dinonaktifkan", reset_password: "kata sandi diatur ulang", change_password: "kata sandi diganti",
+    },
   },
   en: {
     title: "Monitor", skip: "Skip to content", language: "Language", signIn: "Sign in", signOut: "Sign out", username: "Username", password: "Password",
@@ -31,10 +45,23 @@ const texts = {
     live: "Live", connecting: "Connecting…", updated: "Updated", notLeader: "This page is for leaders. This account may not see it.",
     mustChange: "The one-time password must be changed first.", failed: "The service does not answer. Try again.", ended: "The session has ended. Sign in again.",
     someone: "System", chart: "Cases opened and closed each day, last 30 days",
-    kinds: { consultation: "Consultations", workspace_item: "Work items", ticket: "ICT tickets", procedure_run: "Procedure runs" },
-    others: { user: "Users", unit: "Units", procedure: "Procedures" },
+    kinds: {
+      consultation: "Consultations", workspace_item: "Work items", ticket: "ICT tickets", service_complaint: "Service complaints",
+      procedure_run: "Procedure runs",
+    },
+    others: {
+      user: "Users", unit: "Units", procedure: "Procedures", calendar: "Calendar", equipment: "Equipment", topology: "Topologies",
+      point_rule: "Point rules", performance_point: "Performance points", recap: "Recaps",
+    },
     states: {},
-    events: { create: "created", edit: "edited", "step.due_soon": "Due soon", "step.overdue": "Overdue", to: "became" },
+    events: {
+      create: "created", edit: "edited", "step.due_soon": "Due soon", "step.overdue": "Overdue", to: "became",
+      comment: "commented on", attach: "file attached", detach: "file removed", link: "linked", unlink: "link removed",
+      pause: "clock stopped", resume: "clock runs again", reassign: "handed on", progress: "progress made", complete: "step done",
+      schedule: "scheduled", publish: "new version", adjust: "adjusted", object: "objected to", uphold: "upheld", reverse: "reversed",
+      set: "set", replace: "replaced", remove: "removed", ramadan: "Ramadan week set", import: "holidays imported",
+      activate: "activated", deactivate: "deactivated", reset_password: "password reset", change_password: "password changed",
+    },
   },
 };
 
@@ -297,14 +324,16 @@ function drawChart() {
   const days = picture.throughput;
   // As wide as its place, so that its words are as large as all others.
   const [width, height, floor] = [Math.max(260, at("chart").clientWidth), 200, 175];
-  const most = Math.max(1, ...days.flatMap((each) => [each.opened, each.closed]));
+  const highest = Math.max(1, ...days.flatMap((each) => [each.opened, each.closed]));
+  // Even, so that its half is a whole number too.
+  const most = highest === 1 ? 1 : highest + highest % 2;
   const step = (width - 40) / days.length;
   const scale = (count) => count / most * (floor - 15);
   const chart = drawing("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": text("chart") });
   for (const part of [0, 0.5, 1]) {
     const y = floor - part * (floor - 15);
     chart.append(drawing("line", { x1: 36, x2: width, y1: y, y2: y }));
-    if (part !== 0.5 || most > 1) chart.append(drawing("text", { x: 30, y: y + 4, "text-anchor": "end" }, number(Math.round(most * part))));
+    if (part !== 0.5 || most > 1) chart.append(drawing("text", { x: 30, y: y + 4, "text-anchor": "end" }, number(most * part)));
   }
   days.forEach((each, place) => {
     const x = 40 + place * step;
