@@ -226,6 +226,46 @@ import Testing
         }
     }
 
+    @Test func `a settling that breaks off anywhere between its portions is ended by the same request, and not before all is posted`()
+        async throws
+    {
+        try await APIHouse.with { house throws in
+            let cast = try await Cast(in: house)
+            let count = 20
+            for _ in 0..<count { _ = try await house.consultation(cast, upTo: .closed) }
+            let id = try await house.recap("consultation", "2026-11", cast, ["submit", "receive"])
+            let (recap, admin, ids) = (Recap.ID(stored: id), Principal(cast.admin.user), IdentifierSource())
+            let now = house.now
+            @discardableResult
+            func post(after last: PerformancePoint.ID?) async throws -> PerformancePoint.ID? {
+                try await house.store.write { tx throws(DomainError) in
+                    try tx.recaps.postPortion(of: recap, after: last, limit: 7, expecting: nil, by: admin, at: now, ids: ids)
+                }
+            }
+            func posted() async throws -> Int { try await house.ledger("status=posted", as: cast.officer).count }
+            // Twice the first portion only: the second time it is the next seven.
+            try await post(after: nil)
+            #expect(try await posted() == 7)
+            let last = try await post(after: nil)
+            #expect(try await posted() == 14)
+            await #expect(throws: DomainError.unavailable("the points of recap \(id) are not all posted")) {
+                try await house.store.write { tx throws(DomainError) in
+                    _ = try tx.recaps.settle(recap, expecting: nil, by: admin, at: now, ids: ids)
+                }
+            }
+            #expect(try await house.send(.get, "/v1/recaps/\(id)", as: cast.head).text("status") == "received")
+            // Whoever goes on behind what he posted himself comes to the end, with nothing left out.
+            #expect(try await post(after: last) == nil)
+            #expect(try await posted() == count)
+            try await post(after: nil)
+            #expect(try await posted() == count)
+            let settled = try await house.send(.post, "/v1/recaps/\(id)/settle", "{}", as: cast.admin)
+            #expect(settled.text("status") == "settled" && settled.text("settled_at") != nil)
+            #expect(try await house.balance(of: cast.officer, in: "2026-11", as: cast.officer) == [count, 0, count])
+            #expect(try await house.store.read { tx throws(DomainError) in try tx.ledger.wrongCases() }.isEmpty)
+        }
+    }
+
     @Test func `a dry run of any event leaves nothing, and a stale reader changes nothing`() async throws {
         try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)

@@ -255,7 +255,8 @@ struct RecapRoutes {
         _ = try request.json(as: EmptyBody.self)
         let id: Recap.ID = try request.identifier()
         let (expected, ids, clock) = (request.ifMatch, environment.ids, environment.clock)
-        if try !request.isDryRun() {
+        let isDryRun = try request.isDryRun()
+        if !isDryRun {
             do {
                 var last: PerformancePoint.ID?
                 repeat {
@@ -277,7 +278,7 @@ struct RecapRoutes {
             }
         }
         return try await environment.commit(request, by: principal) { tx, now throws(DomainError) in
-            let moved = try tx.recaps.settle(id, expecting: expected, by: principal, at: now, ids: ids)
+            let moved = try tx.recaps.settle(id, isDryRun: isDryRun, expecting: expected, by: principal, at: now, ids: ids)
             return try response(to: moved, for: principal, at: now, in: tx)
         }
     }

@@ -153,15 +153,20 @@ package struct Recaps {
         return entries.count == limit ? entries.last?.id : nil
     }
 
-    /// Ends a recap; its points were posted in portions before.
+    /// Ends a recap; its points were posted in portions before, but for a dry run, which posts none.
+    ///
+    /// With a point left it is not settled, whatever came in between: the same request goes on.
     package func settle(
         _ id: Recap.ID,
+        isDryRun: Bool = false,
         expecting expected: ExpectedVersion?,
         by principal: Principal,
         at now: Instant,
         ids: IdentifierSource
     ) throws(DomainError) -> TimedRecap {
-        try move(id, by: .settle, expecting: expected, as: principal, at: now, ids: ids) { recap in
+        try move(id, by: .settle, expecting: expected, as: principal, at: now, ids: ids) { recap throws(DomainError) in
+            let isPosted = try repositories.points.open(recap.kind.rule, in: recap.period, after: nil, limit: 1).isEmpty
+            guard isPosted || isDryRun else { throw .unavailable("the points of recap \(id) are not all posted") }
             recap.settledAt = now
             recap.settlerID = principal.userID
         }
