@@ -41,6 +41,10 @@ import Testing
             let leader = try await house.person("leader", [.director], in: cast.directorate)
             let today = try await overview(house, as: leader)
             #expect(today.integer("due_today") == 2 && today.integer("overdue") == 0)
+            // What is due at this very moment is not overdue yet.
+            house.set(try #require(Instant(rfc3339: "2026-11-17T01:00:00Z")))
+            let moment = try await overview(house, as: leader)
+            #expect(moment.integer("due_today") == 2 && moment.integer("overdue") == 0)
             house.set(try #require(Instant(rfc3339: "2026-11-17T01:00:01Z")))
             let after = try await overview(house, as: leader)
             #expect(after.integer("due_today") == 0 && after.integer("overdue") == 2)

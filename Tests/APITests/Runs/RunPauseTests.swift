@@ -47,7 +47,13 @@ import Testing
             #expect(both.integer("steps.1.attempts.0.clock.elapsed_s") == 600)
 
             house.pass(seconds: 600)
+            let due = try #require(both.text("steps.1.attempts.1.clock.due_at").flatMap { Instant(rfc3339: $0) })
             let resumed = try await house.send(.post, path + "/resume", #"{"note":"Ada."}"#, as: cast.officer)
+            // Due later by the twenty minutes of the pause, in the inbox of the one who is to do it too.
+            let later = due.advanced(byMilliseconds: 1_200_000).rfc3339
+            #expect(resumed.text("steps.1.attempts.1.clock.due_at") == later && resumed.text("clock.due_at") == later)
+            let inbox = try await house.send(.get, "/v1/me/inbox", as: cast.officer)
+            #expect(inbox.data.compactMap { $0.text(at: "due_at") }.contains(later), "\(inbox.text)")
             #expect(!states(resumed, at: 2).contains("paused") && resumed.integer("clock.step_no") == 2)
             #expect(resumed.integer("steps.1.attempts.1.clock.elapsed_s") == 600)
             #expect(try await house.send(.post, path + "/resume", "{}", as: cast.officer).status == 409)
