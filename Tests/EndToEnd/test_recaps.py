@@ -54,6 +54,23 @@ def fill(program, count, officers=3):
     database.close()
 
 
+def time_a_step(program):
+    """Has the first officer draft an answer in an hour."""
+    officer = program.officers[0].user
+    database = sqlite3.connect(program.database)
+    names = (
+        "id, procedure, procedure_version, subject_type, subject_id, participant_id, unit_id, step_no, step_code, role, attempt, performer_id, "
+        "started_at_ms, finished_at_ms, elapsed_ms, standard_ms, due_at_ms, outcome, verdict"
+    )
+    values = (
+        f"tim_01m3{0:022d}", "consultation", 1, "consultation", f"con_01m3{0:022d}", "", officer["unit_id"], 4, "draft-answer", "consultation-officer", 1,
+        officer["id"], START, START + 3_600_000, 3_600_000, 27_000_000, START + 27_000_000, "done", "on_time",
+    )  # fmt: skip
+    database.execute(f"insert into step_timing ({names}) values ({','.join('?' * 19)})", values)
+    database.commit()
+    database.close()
+
+
 def recap_of(program):
     """The recap of the month, begun and submitted."""
     admin = program.caller(program.admin_token)
@@ -92,6 +109,7 @@ LANGUAGES = {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_documents_have_the_numbers_of_the_json(stopped, tmp_path, language):
     fill(stopped, 1201)
+    time_a_step(stopped)
     stopped.start()
     path = recap_of(stopped)
     director = stopped.caller(stopped.director.token)
@@ -140,8 +158,12 @@ def test_the_documents_have_the_numbers_of_the_json(stopped, tmp_path, language)
     text = paper(director.get(f"/v1/users/{user}/appraisal?period={PERIOD}&format=pdf", headers=header).content, tmp_path)
     assert appraisal["points"]["pending"] == appraisal["totals"]["count"] == len(appraisal["cases"]) == 401
     assert "401" in text and appraisal["cases"][0]["number"] in text
+    procedure = {"id": "Konsultasi SI-KIMR", "en": "SI-KIMR consultation"}[language]
+    assert procedure.split()[0] in text and procedure.split()[1] in text
     book = workbook(director.get(f"/v1/users/{user}/appraisal?period={PERIOD}&format=xlsx", headers=header).content, tmp_path)
     assert len(book["cells"][cases]) == 401 + 2 and len(book["charts"]) == 1
+    step = book["cells"][{"id": "Langkah", "en": "Step"}[language]][1]
+    assert step[0] == procedure and step[1].startswith("4. ") and step[2:5] == [1, 1, 0]
     stopped.stop()
 
 

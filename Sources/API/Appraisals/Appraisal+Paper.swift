@@ -21,6 +21,11 @@ extension Appraisal {
         "\(step.step). \(titles["\(step.procedure) \(step.step)"].map { words($0) } ?? step.stepCode)"
     }
 
+    /// What its procedure is called.
+    private func procedure(of step: StepPerformance, _ words: RecapWords) -> String {
+        titles[step.procedure].map { words($0) } ?? step.procedure
+    }
+
     private func hours(_ milliseconds: Int64?) -> Double? { milliseconds.map { Double($0) / 3_600_000 } }
 
     /// The appraisal as PDF; call it from a worker thread.
@@ -78,7 +83,7 @@ extension Appraisal {
             ],
             rows: steps.map { step in
                 [
-                    .text(step.procedure), .text(label(of: step, words)), .integer(Int64(step.count)),
+                    .text(procedure(of: step, words)), .text(label(of: step, words)), .integer(Int64(step.count)),
                     .integer(Int64(step.onTime)), .integer(Int64(step.late)), step.onTimeRate.map { .number($0) } ?? .empty,
                     hours(step.elapsed?.mean).map { .number($0) } ?? .empty, hours(step.elapsed?.longest).map { .number($0) } ?? .empty,
                 ]
@@ -131,7 +136,7 @@ extension Appraisal {
         )
         for step in steps {
             try writer.row([
-                .text(step.procedure), .text(label(of: step, words)), .integer(Int64(step.count)), .integer(Int64(step.onTime)),
+                .text(procedure(of: step, words)), .text(label(of: step, words)), .integer(Int64(step.count)), .integer(Int64(step.onTime)),
                 .integer(Int64(step.late)), step.onTimeRate.map { .number($0) } ?? .empty,
                 step.elapsed.map { .duration(seconds: Double($0.mean / 1000)) } ?? .empty,
                 step.elapsed.map { .duration(seconds: Double($0.longest / 1000)) } ?? .empty,

@@ -13,7 +13,7 @@ struct Appraisal: Sendable {
     let cases: [NamedRow]
     let totals: RecapTotals.Line
     let steps: [StepPerformance]
-    /// The titles of the steps, by their procedure and number.
+    /// The titles of the procedures, by their codes, and of the steps, by their procedure and number.
     let titles: [String: Text]
     let calendar: WorkingCalendar
 
@@ -34,7 +34,8 @@ struct Appraisal: Sendable {
             )
         }
         titles = try store.readNow { tx throws(DomainError) in
-            var titles: [String: Text] = [:]
+            let procedures = try tx.procedures.summaries()
+            var titles = Dictionary(uniqueKeysWithValues: procedures.map { ($0.code, $0.title) })
             for step in found.steps {
                 let version = try tx.procedures.latestVersion(of: step.procedure)
                 let known = try tx.procedures.step(step.step, of: step.procedure, version: version)

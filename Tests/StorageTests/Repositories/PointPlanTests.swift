@@ -55,6 +55,21 @@ import Testing
         for plan in plans.prefix(3) { #expect(!plan.steps.contains { $0.text.contains("TEMP B-TREE") }, "\(plan.statement)") }
     }
 
+    @Test func `what waits of the recaps looks through them once and searches the clocks of those that wait`() async throws {
+        let waits = [
+            RecapWait(kind: .workspace, state: .draft, barsCompiler: false),
+            RecapWait(kind: .consultation, state: .submitted, barsCompiler: true),
+        ]
+        let plans = try await plans { repositories throws(DomainError) in
+            _ = try repositories.recaps.waiting(waits, for: Self.user, after: InboxPlace(due: 5, age: "a"), limit: 50)
+            _ = try repositories.recaps.countWaiting(waits, for: Self.user, most: 1_000)
+        }
+        #expect(plans.count == 2)
+        let steps = plans.flatMap(\.steps).map(\.text)
+        #expect(steps.contains { $0.hasPrefix("SEARCH t USING INDEX") } && !steps.contains { $0.hasPrefix("SCAN t") }, "\(steps)")
+        #expect(steps.count { $0.hasPrefix("SCAN r") } == 2, "\(steps)")
+    }
+
     @Test(
         arguments: [
             "update performance_point set points = 2", "delete from performance_point", "update recap_row set points = 2",
