@@ -45,7 +45,8 @@ import Testing
             for place in places { _ = try Inbox(repositories, of: principal).list(after: place, limit: 50) }
             _ = try Inbox(repositories, of: principal).counts(most: 1_000)
         }
-        for plan in plans {
+        // Recaps, of which there are two a month, are looked through.
+        for plan in plans where !plan.statement.contains("from recap as r") {
             // What is found of runs is read by its keys.
             let found = ["SEARCH r USING INDEX sqlite_autoindex_procedure_run_1 (id=?)", "SEARCH t USING PRIMARY KEY (id=?)"]
             let tables = plan.steps.filter {
