@@ -9,6 +9,7 @@ package final class SQLRepositories: Repositories {
     private let knownSteps = KnownSteps()
     private let knownCalendars = KnownCalendars()
     private let knownCredentials = KnownCredentials()
+    private let knownLoads = KnownLoads()
     private let digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// `digest` is SHA-256; the log of events is chained with it.
@@ -31,7 +32,7 @@ package final class SQLRepositories: Repositories {
     package var attachments: any AttachmentRepository { SQLAttachments(connection: connection) }
     package var timings: any TimingRepository { stepTimings }
     package var pauses: any PauseRepository { SQLPauses(connection: connection, timings: stepTimings) }
-    package var overview: any OverviewRepository { SQLOverview(connection: connection) }
+    package var overview: any OverviewRepository { SQLOverview(connection: connection, known: knownLoads) }
     package var points: any PointRepository { SQLPoints(connection: connection) }
     package var recaps: any RecapRepository { SQLRecaps(connection: connection) }
     package var events: any EventRepository { SQLEvents(connection: connection, digest: digest) }

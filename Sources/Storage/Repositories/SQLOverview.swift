@@ -3,12 +3,28 @@ import Domain
 /// How all cases stand: the open ones counted in their indexes, the past as it was tallied.
 struct SQLOverview: OverviewRepository {
     let connection: any Connection
+    let known: KnownLoads
 
     /// When a case `c` is due: the greatest number while no clock with a standard runs. The indexes hold this very expression.
     private static let due: SQLFragment =
         "coalesce(case when c.step_finished_at_ms is null then c.step_due_at_ms end, 9223372036854775807)"
 
     func open(_ kind: CaseKind, at now: Instant, endOfDay: Instant) throws(DomainError) -> [Overview.Part] {
+        let version = try connection.contentVersion
+        if let parts = known.parts(of: kind, at: now, endOfDay: endOfDay, version) { return parts }
+        let counted = try count(kind, at: now, endOfDay: endOfDay)
+        if let version {
+            known.keep(counted.parts, of: kind, since: now, until: counted.nextDue, endOfDay: endOfDay, version)
+        }
+        return counted.parts
+    }
+
+    /// Counts the open cases; `nextDue` is when the first of them comes due, from which on the counts are others.
+    private func count(
+        _ kind: CaseKind,
+        at now: Instant,
+        endOfDay: Instant
+    ) throws(DomainError) -> (parts: [Overview.Part], nextDue: Instant) {
         let table = kind.table
         // The index by officer gives each group by itself and, within it, what is due before a moment.
         let group: SQL = """
@@ -17,7 +33,8 @@ struct SQLOverview: OverviewRepository {
         let statement: SQL = """
             select p.officer_id, p.state, p.open,
                 (select count(*) \(group) and \(Self.due) < \(now)),
-                (select count(*) \(group) and \(Self.due) >= \(now) and \(Self.due) < \(endOfDay))
+                (select count(*) \(group) and \(Self.due) >= \(now) and \(Self.due) < \(endOfDay)),
+                (select \(Self.due) \(group) and \(Self.due) >= \(now) order by \(Self.due) limit 1)
             from (
                 select officer_id, state, count(*) as open
                 from \(table)
@@ -26,15 +43,18 @@ struct SQLOverview: OverviewRepository {
             ) as p
             """
         let paused = try paused(kind, at: now, endOfDay: endOfDay)
-        return try connection.all(statement) { columns in
+        var nextDue = Instant.latest
+        let parts = try connection.all(statement) { columns in
             let (officer, state): (User.ID?, String) = (columns.optionalIdentifier(), columns.text())
             var load = Overview.Load(open: columns.integer(), overdue: columns.integer(), dueToday: columns.integer())
             for part in paused where part.officerID == officer && part.state == state {
                 load.overdue -= part.load.overdue
                 load.dueToday -= part.load.dueToday
             }
+            if let due = columns.optionalInstant() { nextDue = min(nextDue, due) }
             return Overview.Part(kind: kind, state: state, officerID: officer, load: load)
         }
+        return (parts, nextDue)
     }
 
     /// The cases that come due by their index alone: what pauses stands to its standard as it did when the pause began.
@@ -98,6 +118,33 @@ struct SQLOverview: OverviewRepository {
             ) as differing
             """
         return try connection.first(statement) { columns in columns.integer() } ?? 0
+    }
+}
+
+/// The open cases as they were counted last, which many ask for at once whenever something has happened.
+final class KnownLoads {
+    private var version: Int64?
+    private var kinds: [CaseKind: (parts: [Overview.Part], times: ClosedRange<Instant>, endOfDay: Instant)] = [:]
+
+    /// What still holds of a kind: as long as nobody has changed the database, no case has come due and the day is the same.
+    func parts(of kind: CaseKind, at now: Instant, endOfDay: Instant, _ version: Int64?) -> [Overview.Part]? {
+        guard let version, version == self.version, let kept = kinds[kind], kept.times.contains(now), kept.endOfDay == endOfDay else {
+            return nil
+        }
+        return kept.parts
+    }
+
+    /// Keeps what was counted in that version of the contents; `until` is not before `since`.
+    func keep(
+        _ parts: [Overview.Part],
+        of kind: CaseKind,
+        since: Instant,
+        until: Instant,
+        endOfDay: Instant,
+        _ version: Int64
+    ) {
+        if version != self.version { (self.version, kinds) = (version, [:]) }
+        kinds[kind] = (parts, since...max(since, until), endOfDay)
     }
 }
 

@@ -30,8 +30,8 @@ import Testing
                         #expect(plan.steps.first?.text.contains("INDEX step_timing_paused") == true, "\(plan)")
                         #expect(plan.steps.contains { $0.text.hasPrefix("SEARCH c USING") }, "\(plan)")
                     } else {
-                        // One walk along the open cases, and for each group two searches within the same index.
-                        #expect(plan.steps.count { $0.text.contains("_waiting_by_officer") } == 3, "\(plan)")
+                        // One walk along the open cases, and for each group three searches within the same index.
+                        #expect(plan.steps.count { $0.text.contains("_waiting_by_officer") } == 4, "\(plan)")
                     }
                 }
             }
