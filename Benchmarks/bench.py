@@ -73,12 +73,15 @@ class Service:
         self.process = None
 
     def fill(self, consultations):
+        """Fills a new database with a demonstration and returns the seconds it took."""
         self.folder.mkdir(mode=0o700)
         command = [self.program, "demo", "--database", self.database, "--consultations", consultations]
+        began = time.perf_counter()
         with open(self.folder / "demo.log", "wb") as log:
             done = subprocess.run([str(part) for part in command], env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         if done.returncode != 0:
             sys.exit(f"sikimr demo ended with {done.returncode}:\n{(self.folder / 'demo.log').read_text()}")
+        return time.perf_counter() - began
 
     def start(self):
         """Starts the program and returns the seconds until /readyz said 200."""
@@ -422,6 +425,7 @@ def report(rows, files, recap, due, figures, rounds, seconds):
         ("memory idle, MB", figures["idle"], 40.0, False),
         ("memory after the load, MB", figures["after"], 150.0, False),
         ("start to ready, s", figures["start"], 0.3, False),
+        ("demonstration, s for each 100 000 consultations with all beside them", figures["demo"], 90.0, False),
         ("a due time in the slowest calendar, µs", max(due.values()) / 1000, 5.0, False),
         *recap.floors(),
     ]
@@ -472,16 +476,17 @@ def main():
     # Beside the program, not in /tmp: a commit must reach a disk, not a memory file system.
     with tempfile.TemporaryDirectory(prefix="bench-", dir=program.parent) as folder, contextlib.ExitStack() as running:
         large, small = (Service(program, Path(folder) / name, cores[0], secrets.token_urlsafe(18)) for name in ("large", "small"))
+        fills = []
         for service, count in ((large, chosen.many), (small, chosen.few)):
             running.callback(service.stop)
             say(f"Filling a database with {count} consultations")
-            service.fill(count)
+            fills.append(service.fill(count))
         say("Starting")
         starts = []
         for _ in range(max(chosen.rounds, 1)):
             large.stop()
             starts.append(large.start())
-        figures = {"start": statistics.median(starts), "idle": large.memory()}
+        figures = {"start": statistics.median(starts), "idle": large.memory(), "demo": fills[0] * 100_000 / chosen.many}
         small.start()
         rows = rows_to_measure(large, small, chosen.deep_page)
         for number in range(chosen.rounds):
@@ -496,9 +501,11 @@ def main():
         files = Files(large, rows["create1"].token)
         for _ in range(max(chosen.rounds, 3)):
             files.measure()
+        # A fresh process, here and for the streams: memory that the load has left free would hide what they take.
+        large.stop()
+        large.start()
         figures["uploads"] = files.memory_at_once()
         say("Streams of events")
-        # A fresh process: memory that the load has left free would hide what streams take.
         small.stop()
         small.start()
         streams = Streams(small, rows["few"].token, small.requester(rows["few"].token))
