@@ -132,6 +132,9 @@ final class ReaderPool: Sendable {
         }
     }
 
+    /// Whether readers are out, or idle and open.
+    var hasOpen: Bool { state.withLock { $0.open > 0 } }
+
     /// Closes the idle readers now and the others as they come back.
     func close() {
         let idle = state.withLock { state in

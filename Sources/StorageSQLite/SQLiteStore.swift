@@ -116,6 +116,12 @@ package final class SQLiteStore: Store {
     /// Runs what waits, moves the log into the database and closes it; what comes later is refused.
     package func close() async {
         readers.close()
+        // Whoever closes the file last should be the writer, who takes the log away; no reader is out for longer than its deadline.
+        var waits = configuration.readDeadline_ms / 10
+        while waits > 0, readers.hasOpen {
+            waits -= 1
+            try? await Task.sleep(for: .milliseconds(10))
+        }
         writer.stop()
         await ended.wait()
         lock.release(isClean: !health.isFailed)
