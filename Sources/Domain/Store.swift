@@ -58,8 +58,9 @@ package protocol Repositories: AnyObject {
     /// Runs `body` and undoes just what it did if it throws; a failure of the storage itself is thrown on.
     func attempt<Value>(_ body: () throws(DomainError) -> Value) throws(DomainError) -> Result<Value, DomainError>
 
-    /// Runs `body`, which stores very many rows, in the way that is fastest for that; it stays within the transaction.
-    func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError)
+    /// Runs `body`, which stores some of very many rows, until it answers false, in the way that is fastest for that; it all stays within the
+    /// transaction.
+    func loadingInBulk(while body: () throws(DomainError) -> Bool) throws(DomainError)
 
     /// Does what is done once for all bodies of a transaction, after the last of them.
     func complete() throws(DomainError)
@@ -126,6 +127,9 @@ package struct Transaction: ~Copyable {
         try repositories.attempt(body)
     }
 
-    /// Runs `body`, which stores very many rows, in the way that is fastest for that; it stays within the transaction.
-    package func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) { try repositories.loadingInBulk(body) }
+    /// Runs `body`, which stores some of very many rows, until it answers false, in the way that is fastest for that; it all stays within the
+    /// transaction.
+    package func loadingInBulk(while body: () throws(DomainError) -> Bool) throws(DomainError) {
+        try repositories.loadingInBulk(while: body)
+    }
 }

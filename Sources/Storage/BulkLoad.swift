@@ -195,10 +195,11 @@ struct SecondaryIndex {
 }
 
 extension SQLRepositories {
-    /// Runs `body` without secondary indexes and builds them afterwards, and stores what is open last, which is much faster for many rows.
+    /// Runs `body` again and again until it answers false, without secondary indexes, which it builds afterwards, and stores between the
+    /// calls what has ended and after the last what is open: much faster for many rows.
     ///
     /// It all happens in the transaction of the caller: after a fault everything is as it was.
-    package func loadingInBulk(_ body: () throws(DomainError) -> Void) throws(DomainError) {
+    package func loadingInBulk(while body: () throws(DomainError) -> Bool) throws(DomainError) {
         for index in SecondaryIndex.all { try connection.execute(index.drop) }
         held = HeldRows()
         defer { held = nil }
@@ -208,13 +209,17 @@ extension SQLRepositories {
             try connection.execute("pragma ignore_check_constraints = on")
         }
         defer { try? connection.execute("pragma ignore_check_constraints = off") }
-        try body()
-        try stepTimings.storeHeld()
-        try cases(Consultation.self).storeHeld()
-        try cases(WorkspaceItem.self).storeHeld()
-        try cases(Ticket.self).storeHeld()
+        while try body() { try storeHeld(all: false) }
+        try storeHeld(all: true)
         for index in SecondaryIndex.all { try connection.execute(index.create) }
         for index in TextIndex.all { try index.rebuild(connection) }
         try SQLTally(connection: connection).rebuild()
+    }
+
+    private func storeHeld(all: Bool) throws(DomainError) {
+        let timings = stepTimings
+        try cases(Consultation.self).storeHeld(all: all, timings)
+        try cases(WorkspaceItem.self).storeHeld(all: all, timings)
+        try cases(Ticket.self).storeHeld(all: all, timings)
     }
 }

@@ -17,9 +17,8 @@ package protocol Connection: AnyObject {
     /// How many rows the last statement inserted, updated or deleted.
     var changes: Int { get }
 
-    /// What the transaction adds to the tally at its end. The driver empties it as a transaction begins, and has it as it was when it takes
-    /// a body back.
-    var newTally: NewTally { get }
+    /// What the transaction keeps in mind. The driver empties it as a transaction begins, and has it as it was when it takes a body back.
+    var notes: TransactionNotes { get }
 }
 
 /// The SQL dialects.

@@ -1,7 +1,7 @@
 import Domain
 
-/// Cases and attempts that change again and again while very many are stored, kept in memory until they change no more: each row is
-/// then written twice at most, not once for each event.
+/// Cases that change again and again while very many are stored, and their attempts, kept in memory until they change no more: each row is
+/// then written twice at most, not once for each event, and beside its neighbours.
 final class HeldRows {
     /// Whether cases of that kind and their attempts are held; what others store beside them reads no row that is held.
     static func holds(_ kind: StepTiming.SubjectKind) -> Bool {
@@ -11,8 +11,7 @@ final class HeldRows {
         }
     }
 
-    /// The attempts that have not ended and are not stored yet.
-    var timings: [StepTiming.ID: StepTiming] = [:]
+    let timings = HeldTimings()
     private var kinds: [CaseKind: AnyObject] = [:]
 
     /// The cases of one kind that are held; nil where none are.
@@ -25,20 +24,69 @@ final class HeldRows {
     }
 }
 
-/// The open cases of one kind as they are, with the version in which each is stored.
+/// The cases of one kind as they are, with the version in which each is stored.
 final class HeldCases<Kind: StoredCase> {
-    private(set) var open: [Identifier<Kind>: (clocked: Clocked<Kind>, stored: Int)] = [:]
+    typealias Entry = (clocked: Clocked<Kind>, stored: Int)
+
+    private var entries: [Identifier<Kind>: Entry] = [:]
+    private var ended: [Identifier<Kind>] = []
 
     func find(_ reference: CaseReference<Kind>) -> Clocked<Kind>? {
         switch reference {
-        case .id(let id): open[id]?.clocked
-        case .number(let number): open.values.first { $0.clocked.subject.number == number }?.clocked
+        case .id(let id): entries[id]?.clocked
+        case .number(let number): entries.values.first { $0.clocked.subject.number == number }?.clocked
         }
     }
 
-    /// Keeps a case that is stored in that version.
-    func keep(_ clocked: Clocked<Kind>, storedAs version: Int) { open[clocked.subject.id] = (clocked, version) }
+    /// Keeps a new case, which is stored as it is but for its clock.
+    func keep(_ new: Clocked<Kind>) { entries[new.subject.id] = (new, new.subject.version) }
 
-    /// Lets go of a case; answers in which version it is stored, nil when it was not held.
-    func release(_ id: Identifier<Kind>) -> Int? { open.removeValue(forKey: id)?.stored }
+    /// Keeps a changed case; false when it is not held.
+    func update(_ changed: Clocked<Kind>) -> Bool {
+        let head = changed.subject.head
+        guard (entries[head.id]?.clocked = changed) != nil else { return false }
+        if head.closedAt != nil { ended.append(head.id) }
+        return true
+    }
+
+    /// Lets go of the cases that have ended, or of all, in the order of their making.
+    func take(all: Bool) -> [Entry] {
+        let taken = all ? Array(entries.values) : ended.compactMap { entries[$0] }
+        if all { entries = [:] } else { for id in ended { entries[id] = nil } }
+        ended = []
+        return taken.sorted { $0.clocked.subject.head.createdAt < $1.clocked.subject.head.createdAt }
+    }
+}
+
+/// The attempts at the steps of cases none of which is stored yet.
+final class HeldTimings {
+    private var cases: [String: [StepTiming]] = [:]
+    /// The case of each attempt that runs.
+    private var running: [StepTiming.ID: String] = [:]
+
+    /// The attempts of a case; nil when they are not held.
+    func attempts(of subject: String) -> [StepTiming]? { cases[subject] }
+
+    func keep(_ timing: StepTiming) {
+        cases[timing.subjectID, default: []].append(timing)
+        if timing.clock.finishedAt == nil { running[timing.id] = timing.subjectID }
+    }
+
+    /// Changes an attempt that runs; false when it is not held.
+    func update(_ id: StepTiming.ID, _ change: (inout StepTiming) -> Void) -> Bool {
+        guard let subject = running[id], let place = cases[subject]?.lastIndex(where: { $0.id == id }) else { return false }
+        change(&cases[subject, default: []][place])
+        if cases[subject]?[place].clock.finishedAt != nil { running[id] = nil }
+        return true
+    }
+
+    /// Lets go of all attempts of the case of one that runs; none when they are not held.
+    func take(with id: StepTiming.ID) -> [StepTiming] { running[id].map { take(of: [$0]) } ?? [] }
+
+    /// Lets go of the attempts of these cases, in the order of their beginnings.
+    func take(of subjects: [String]) -> [StepTiming] {
+        let taken = subjects.flatMap { cases.removeValue(forKey: $0) ?? [] }
+        for timing in taken where timing.clock.finishedAt == nil { running[timing.id] = nil }
+        return taken.sorted { $0.clock.startedAt < $1.clock.startedAt }
+    }
 }

@@ -1,7 +1,5 @@
-/// What a transaction adds to the tally of the cases at its end, kept in memory until then.
-///
-/// It is a value that can be put back: what is rolled back to a savepoint is not counted.
-package final class NewTally {
+/// What a transaction adds to the tally of the cases at its end.
+struct NewTally {
     /// Where in the tally.
     struct Place: Hashable {
         let hour: Int64
@@ -25,19 +23,4 @@ package final class NewTally {
 
     /// At most some hours of some kinds: a copy costs little.
     var sums: [Place: Sums] = [:]
-    private var marked: [Place: Sums] = [:]
-
-    package init() {}
-
-    /// A transaction begins.
-    package func begin() {
-        // What is left is that of a transaction that was rolled back.
-        if !sums.isEmpty { sums = [:] }
-    }
-
-    /// A body begins.
-    package func mark() { marked = sums }
-
-    /// The body that began last is taken back.
-    package func returnToMark() { sums = marked }
 }

@@ -50,7 +50,7 @@ package final class SQLRepositories: Repositories {
 
     package func attempt<Value>(_ body: () throws(DomainError) -> Value) throws(DomainError) -> Result<Value, DomainError> {
         try connection.execute("savepoint attempt")
-        let sums = connection.newTally.sums
+        let noted = connection.notes.content
         do throws(DomainError) {
             let value = try body()
             try connection.execute("release savepoint attempt")
@@ -61,7 +61,7 @@ package final class SQLRepositories: Repositories {
             throw .fault(text)
         } catch {
             try connection.execute("rollback to savepoint attempt")
-            connection.newTally.sums = sums
+            connection.notes.content = noted
             try connection.execute("release savepoint attempt")
             return .failure(error)
         }
@@ -80,7 +80,7 @@ package final class SQLRepositories: Repositories {
 
     private var tally: SQLTally? { held == nil ? SQLTally(connection: connection) : nil }
 
-    var stepTimings: SQLTimings { SQLTimings(connection: connection, calendars: calendars, tally: tally, held: held) }
+    var stepTimings: SQLTimings { SQLTimings(connection: connection, calendars: calendars, tally: tally, held: held?.timings) }
 
     func cases<Kind: StoredCase>(_ kind: Kind.Type = Kind.self) -> SQLCases<Kind> {
         SQLCases(connection: connection, newTexts: newTexts, keepsIndex: held == nil, tally: tally, held: held?.cases(kind))

@@ -41,7 +41,7 @@ final class SQLiteConnection: SchemaConnection {
     }
 
     let dialect = Dialect.sqlite
-    let newTally = NewTally()
+    let notes = TransactionNotes()
     let database: OpaquePointer
     private let health: Health
     private let watch: UnsafeMutablePointer<Watch>
@@ -284,7 +284,7 @@ final class SQLiteConnection: SchemaConnection {
         watch.pointee.deadline_ns = deadline_ns
         knownContentVersion = nil
         try perform(command)
-        newTally.begin()
+        notes.begin()
         expectsTransaction = true
     }
 
@@ -301,8 +301,8 @@ final class SQLiteConnection: SchemaConnection {
         defer { sqlite3_reset(handle) }
         guard code == SQLITE_DONE else { throw failure(code) }
         switch command {
-        case .savepoint: newTally.mark()
-        case .rollbackToSavepoint: newTally.returnToMark()
+        case .savepoint: notes.mark()
+        case .rollbackToSavepoint: notes.returnToMark()
         case .beginDeferred, .beginImmediate, .commit, .rollback, .release, .dataVersion: break
         }
     }

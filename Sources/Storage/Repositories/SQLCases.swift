@@ -8,7 +8,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     let keepsIndex: Bool
     /// Nil while very many rows are stored, after which it is made anew.
     let tally: SQLTally?
-    /// Open cases that are not stored as they are; nil unless very many rows are stored.
+    /// Cases that are not stored as they are; nil unless very many rows are stored.
     let held: HeldCases<Kind>?
 
     private static var headColumns: SQLFragment {
@@ -70,6 +70,10 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
         return try connection.first(statement, Self.decode)
     }
 
+    @_specialize(where Kind == Consultation)
+    @_specialize(where Kind == WorkspaceItem)
+    @_specialize(where Kind == Ticket)
+    @_specialize(where Kind == ProcedureRun)
     func insert(_ new: Clocked<Kind>) throws(DomainError) {
         // The attempt of a case that is held is not stored yet, so that its row cannot name it.
         let clock = held == nil ? new.clock : nil
@@ -79,27 +83,25 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
             values (\(Self.values(new.subject.head)), \(Self.values(clock)), \(new.subject.ownValues))
             """
         )
-        held?.keep(new, storedAs: new.subject.version)
+        held?.keep(new)
         newTexts.mayWait = true
         tally?.addOpened(Kind.kind, at: new.subject.head.createdAt)
     }
 
+    @_specialize(where Kind == Consultation)
+    @_specialize(where Kind == WorkspaceItem)
+    @_specialize(where Kind == Ticket)
+    @_specialize(where Kind == ProcedureRun)
     func update(_ changed: Clocked<Kind>, from before: Kind) throws(DomainError) {
-        var stored = before.version
-        if let held, let version = held.release(before.id) {
-            guard changed.subject.head.closedAt != nil else { return held.keep(changed, storedAs: version) }
-            stored = version
-        }
-        try update(changed, from: before, storedAs: stored)
+        if held?.update(changed) == true { return }
+        try update(changed, from: before, storedAs: before.version)
     }
 
-    /// Stores the cases that are held, as they are.
-    func storeHeld() throws(DomainError) {
-        guard let held else { return }
-        for (id, entry) in held.open {
-            try update(entry.clocked, from: entry.clocked.subject, storedAs: entry.stored)
-            _ = held.release(id)
-        }
+    /// Stores the cases that are held and have ended, or all, as they are, behind their attempts, which they name.
+    func storeHeld(all: Bool, _ timings: SQLTimings) throws(DomainError) {
+        let entries = held?.take(all: all) ?? []
+        try timings.storeHeld(of: entries.map(\.clocked.subject.id.text))
+        for (clocked, version) in entries { try update(clocked, from: clocked.subject, storedAs: version) }
     }
 
     private func update(_ changed: Clocked<Kind>, from before: Kind, storedAs version: Int) throws(DomainError) {

@@ -10,14 +10,11 @@ struct SQLEvents: EventRepository {
         e.from_state, e.to_state, e.reason, e.note, e.changed
         """
 
-    private struct Last {
-        var sequence = 0
-        var time = Instant(milliseconds: 0)
-        var hash = [UInt8](repeating: 0, count: 32)
-    }
+    private typealias Last = TransactionNotes.LastEvent
 
     private func last() throws(DomainError) -> Last {
-        try connection.first("select seq, time_ms, hash from event order by seq desc limit 1") { columns in
+        if let last = connection.notes.content.lastEvent { return last }
+        return try connection.first("select seq, time_ms, hash from event order by seq desc limit 1") { columns in
             Last(sequence: columns.integer(), time: columns.instant(), hash: columns.blob())
         } ?? Last()
     }
@@ -39,6 +36,7 @@ struct SQLEvents: EventRepository {
             )
             """
         )
+        connection.notes.content.lastEvent = Last(sequence: event.sequence, time: event.time, hash: hash)
     }
 
     func list(of subject: Event.Subject, _ subjectID: String, page: PageRequest) throws(DomainError) -> Page<HistoryEntry> {

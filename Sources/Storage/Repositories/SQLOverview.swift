@@ -205,13 +205,13 @@ struct SQLTally {
     /// Notes what `store` adds.
     private func add(_ kind: String, _ time: Instant, opened: Int = 0, closed: Int = 0, onTime: Int = 0, late: Int = 0) {
         let place = NewTally.Place(hour: time.milliseconds / Self.hour, kind: kind)
-        connection.newTally.sums[place, default: NewTally.Sums()]
+        connection.notes.content.tally.sums[place, default: NewTally.Sums()]
             .add(NewTally.Sums(opened: opened, closed: closed, onTime: onTime, late: late))
     }
 
     /// Adds what was noted in the transaction, at its end: once for all bodies, as each addition costs as much as a change of a case.
     func store() throws(DomainError) {
-        for (place, sums) in connection.newTally.sums {
+        for (place, sums) in connection.notes.content.tally.sums {
             try connection.execute(
                 """
                 insert into case_tally (hour, subject_type, opened, closed, on_time, late)
@@ -222,12 +222,12 @@ struct SQLTally {
                 """
             )
         }
-        connection.newTally.sums = [:]
+        connection.notes.content.tally.sums = [:]
     }
 
     /// Makes it anew from what it counts, which has in it what is noted.
     func rebuild() throws(DomainError) {
-        connection.newTally.sums = [:]
+        connection.notes.content.tally.sums = [:]
         try connection.execute("delete from case_tally")
         try connection.execute("insert into case_tally (hour, subject_type, opened, closed, on_time, late) \(Self.truth)")
     }

@@ -38,7 +38,8 @@ struct SQLProcedures: ProcedureRepository {
     }
 
     func latestVersion(of code: String) throws(DomainError) -> Int {
-        let version = try connection.first("select max(version) from procedure_version where code = \(code)") { columns in
+        // The rows of the steps are small, those of the versions have a whole document each.
+        let version = try connection.first("select max(version) from procedure_step where code = \(code)") { columns in
             columns.optionalInteger()
         }
         guard let version, let version else { throw .notFound("procedure") }
@@ -166,14 +167,17 @@ struct SQLSequences: SequenceRepository {
     let connection: any Connection
 
     func next(_ kind: CaseKind, year: Int) throws(DomainError) -> Int {
-        let next = try connection.first(
+        // In two statements: for `returning` SQLite makes a table, which costs more than both.
+        try connection.execute(
             """
             insert into number_sequence (kind, year, last)
             values (\(kind), \(year), 1)
             on conflict (kind, year) do update set last = last + 1
-            returning last
             """
-        ) { columns in columns.integer() }
+        )
+        let next = try connection.first("select last from number_sequence where kind = \(kind) and year = \(year)") { columns in
+            columns.integer()
+        }
         guard let next else { throw .fault("number_sequence gave no number") }
         return next
     }

@@ -7,7 +7,7 @@ struct SQLTimings: TimingRepository {
     /// Nil while very many rows are stored, after which it is made anew.
     let tally: SQLTally?
     /// What waits to be stored; nil unless very many rows are.
-    let held: HeldRows?
+    let held: HeldTimings?
 
     private static let columns: SQLFragment = """
         t.id, t.step_no, t.step_code, t.attempt, t.started_at_ms, t.finished_at_ms, t.elapsed_ms, t.standard_ms, t.due_at_ms, \
@@ -49,22 +49,24 @@ struct SQLTimings: TimingRepository {
     }
 
     func insert(_ timing: StepTiming) throws(DomainError) {
-        if let held, timing.clock.finishedAt == nil, HeldRows.holds(timing.subjectKind) {
-            held.timings[timing.id] = timing
-        } else {
-            try store(timing)
-        }
+        if let held, try holds(timing, in: held) { held.keep(timing) } else { try store(timing) }
     }
 
-    /// Stores an attempt that is held, before something else names it.
+    /// The attempts of a case are all held, or all stored.
+    private func holds(_ timing: StepTiming, in held: HeldTimings) throws(DomainError) -> Bool {
+        guard HeldRows.holds(timing.subjectKind) else { return false }
+        if held.attempts(of: timing.subjectID) != nil { return true }
+        return try connection.first("select 1 from step_timing where subject_id = \(timing.subjectID) limit 1") { _ in true } == nil
+    }
+
+    /// Stores an attempt that is held, with the others of its case, before something else names it.
     func storeHeld(_ id: StepTiming.ID) throws(DomainError) {
-        if let timing = held?.timings.removeValue(forKey: id) { try store(timing) }
+        for timing in held?.take(with: id) ?? [] { try store(timing) }
     }
 
-    /// Stores the attempts that are held.
-    func storeHeld() throws(DomainError) {
-        guard let held else { return }
-        for id in held.timings.keys.sorted(by: { $0.text < $1.text }) { try storeHeld(id) }
+    /// Stores the attempts of these cases that are held.
+    func storeHeld(of subjects: [String]) throws(DomainError) {
+        for timing in held?.take(of: subjects) ?? [] { try store(timing) }
     }
 
     private func store(_ timing: StepTiming) throws(DomainError) {
@@ -93,10 +95,10 @@ struct SQLTimings: TimingRepository {
         by performer: User.ID,
         outcome: StepTiming.Outcome
     ) throws(DomainError) {
-        if var timing = held?.timings.removeValue(forKey: clock.timingID) {
+        let isHeld = held?.update(clock.timingID) { timing in
             (timing.clock, timing.performerID, timing.outcome) = (clock, performer, outcome)
-            return try store(timing)
         }
+        if isHeld == true { return }
         let verdict = Self.verdict(clock)
         try connection.execute(
             """
@@ -154,12 +156,15 @@ struct SQLTimings: TimingRepository {
     }
 
     func hand(_ id: StepTiming.ID, to performer: User.ID) throws(DomainError) {
-        try storeHeld(id)
+        if held?.update(id, { $0.performerID = performer }) == true { return }
         try connection.execute("update step_timing set performer_id = \(performer) where id = \(id)")
     }
 
     func attempts(at step: Int, of subjectID: String) throws(DomainError) -> Int {
-        try connection.first(
+        if let attempts = held?.attempts(of: subjectID) {
+            return attempts.lazy.filter { $0.clock.stepNumber == step }.map(\.clock.attempt).max() ?? 0
+        }
+        return try connection.first(
             """
             select max(attempt)
             from step_timing
@@ -264,7 +269,8 @@ struct SQLTimings: TimingRepository {
     }
 
     func tallies(of subjectID: String) throws(DomainError) -> [StepTally] {
-        try connection.all(
+        if let attempts = held?.attempts(of: subjectID) { return Self.tallies(of: attempts) }
+        return try connection.all(
             """
             select step_no, sum(verdict = 'on_time'), sum(verdict = 'late')
             from step_timing
@@ -274,6 +280,17 @@ struct SQLTimings: TimingRepository {
             order by step_no
             """
         ) { columns in StepTally(step: columns.integer(), onTime: columns.integer(), late: columns.integer()) }
+    }
+
+    private static func tallies(of attempts: [StepTiming]) -> [StepTally] {
+        var verdicts: [Int: [StepTiming.Verdict]] = [:]
+        for clock in attempts.map(\.clock) {
+            let verdict = verdict(clock)
+            if verdict == .onTime || verdict == .late { verdicts[clock.stepNumber, default: []].append(verdict) }
+        }
+        return verdicts.sorted { $0.key < $1.key }.map { step, verdicts in
+            StepTally(step: step, onTime: verdicts.count { $0 == .onTime }, late: verdicts.count { $0 == .late })
+        }
     }
 
     func performance(of performer: User.ID, in range: TimeRange) throws(DomainError) -> [StepPerformance] {

@@ -26,16 +26,16 @@ struct DemoCommand {
         }
     }
 
-    /// Events between two looks at the progress.
-    private static let batch = 2000
+    /// Events between two looks at the progress; what has ended in them is stored together.
+    private static let batch = 10_000
 
     func run() async throws {
         let count = try number("consultations", 1000, 1...10_000_000)
-        let workItems = try number("workspace-items", count / 10, 0...10_000_000)
-        let tickets = try number("tickets", count / 10, 0...10_000_000)
-        let runs = try number("procedure-runs", max(DemoRuns.least, count / 200), 0...1_000_000)
-        let complaints = try number("service-complaints", max(DemoServiceComplaints.least, count / 200), 0...1_000_000)
-        let pieces = try number("equipment", max(DemoEquipment.least, count / 500), 0...1_000_000)
+        let workItems = try number("workspace-items", DemoShare.workspaceItems.count(beside: count), 0...10_000_000)
+        let tickets = try number("tickets", DemoShare.tickets.count(beside: count), 0...10_000_000)
+        let runs = try number("procedure-runs", DemoShare.runs.count(beside: count), 0...1_000_000)
+        let complaints = try number("service-complaints", DemoShare.serviceComplaints.count(beside: count), 0...1_000_000)
+        let pieces = try number("equipment", DemoShare.equipment.count(beside: count), 0...1_000_000)
         let seed = try number("seed", 1, 0...Int.max)
         let (span, calendar) = (span, WorkingCalendar.standard)
         if let password = arguments.flags["password"], !house.passwords.problems(of: password, context: []).isEmpty {
@@ -44,42 +44,50 @@ struct DemoCommand {
         let password = arguments.flags["password"] ?? OneTimePassword.generate()
         let hash = try await house.hasher.hash(password)
 
-        let random = SplitMix64(seed: UInt64(seed))
-        let ids = IdentifierSource { random.next() }
+        let source = SplitMix64(seed: UInt64(seed))
+        let ids = IdentifierSource { source.next() }
         let people = try await house.store.write { tx throws(DomainError) in
             guard try tx.units.find(code: DemoPeople.unitCodes[0]) == nil else { throw .conflict(pointer: "demo") }
             return try DemoPeople(in: tx, hash: hash, at: span.from, ids: ids)
         }
-        // Each kind has a generator of its own: how many there are of one changes nothing in the others. All are drawn before the first id is.
-        let generators = (0..<9).map { _ in SplitMix64(seed: random.next()) }
+        // Drawn before the ids of any case are.
+        let random = DemoGenerators(seed: source.next())
         let equipment = try await house.store.write { tx throws(DomainError) in
-            try DemoEquipment(count: pieces, span: span, people: people, calendar: calendar, random: generators[0], ids: ids, in: tx)
+            try DemoEquipment(count: pieces, span: span, people: people, calendar: calendar, random: random[.equipment], ids: ids, in: tx)
         }
         var stories: [any DemoStory] = [
-            DemoConsultations(count: count, span: span, people: people, calendar: calendar, random: generators[1], ids: ids),
-            DemoWorkItems(count: workItems, span: span, people: people, calendar: calendar, random: generators[2], ids: ids),
+            DemoConsultations(count: count, span: span, people: people, calendar: calendar, random: random[.consultations], ids: ids),
+            DemoWorkItems(count: workItems, span: span, people: people, calendar: calendar, random: random[.workspaceItems], ids: ids),
             DemoTickets(
                 count: tickets,
                 span: span,
                 people: people,
                 equipment: equipment,
                 calendar: calendar,
-                random: generators[3],
+                random: random[.tickets],
                 ids: ids
             ),
-            DemoRecaps(span: span, people: people, calendar: calendar, random: generators[4], ids: ids, store: house.store),
-            DemoRuns(count: runs, span: span, people: people, calendar: calendar, random: generators[5], ids: ids),
-            DemoServiceComplaints(count: complaints, span: span, people: people, calendar: calendar, random: generators[6], ids: ids),
-            DemoTopologies(span: span, people: people, equipment: equipment, calendar: calendar, random: generators[7], ids: ids),
+            DemoRecaps(span: span, people: people, calendar: calendar, random: random[.recaps], ids: ids, store: house.store),
+            DemoRuns(count: runs, span: span, people: people, calendar: calendar, random: random[.runs], ids: ids),
+            DemoServiceComplaints(
+                count: complaints,
+                span: span,
+                people: people,
+                calendar: calendar,
+                random: random[.serviceComplaints],
+                ids: ids
+            ),
+            DemoTopologies(span: span, people: people, equipment: equipment, calendar: calendar, random: random[.topologies], ids: ids),
         ]
         // What opens by its schedule is a run, too.
-        if runs > 0 { stories.append(DemoSchedules(span: span, people: people, calendar: calendar, random: generators[8], ids: ids)) }
+        if runs > 0 { stories.append(DemoSchedules(span: span, people: people, calendar: calendar, random: random[.schedules], ids: ids)) }
         let history = DemoHistory(stories: stories)
         let bar = ProgressBar(total: count + workItems + tickets + runs + complaints)
         // One transaction for all of it: interrupted, it leaves nothing.
         try await house.store.write { tx throws(DomainError) in
-            try tx.loadingInBulk { () throws(DomainError) in
-                while try history.advance(Self.batch, in: tx) { bar.show(history.begun) }
+            try tx.loadingInBulk { () throws(DomainError) -> Bool in
+                bar.show(history.begun)
+                return try history.advance(Self.batch, in: tx)
             }
         }
         bar.end()

@@ -64,12 +64,15 @@ import Testing
         }
     }
 
-    /// One consultation to its end by way of a return, a pause and another officer, one that rests, one that pauses, and a draft.
-    private static func play(_ cast: Cast, _ hours: Hours, _ ids: IdentifierSource, _ tx: borrowing Transaction) throws(DomainError) {
-        let cases = tx.consultations
-        func made() throws(DomainError) -> Consultation.ID {
+    /// What happens, in two acts.
+    private struct Play {
+        let cast: Cast
+        let hours: Hours
+        let ids: IdentifierSource
+
+        private func make(_ tx: borrowing Transaction) throws(DomainError) -> Consultation.ID {
             let now = hours.next()
-            let head = try cases.head(
+            let head = try tx.consultations.head(
                 following: Consultation.workflow,
                 unit: cast.requester.unitID,
                 by: cast.requester,
@@ -77,39 +80,62 @@ import Testing
                 ids: ids
             )
             let new = Consultation(head, subject: "Subjek", detail: "Rincian", topic: nil)
-            return try cases.create(new, by: cast.requester, at: now, ids: ids).subject.id
+            return try tx.consultations.create(new, by: cast.requester, at: now, ids: ids).subject.id
         }
-        func apply(
+
+        private func apply(
             _ event: Consultation.Event,
             _ members: [EventMember: String] = [:],
             to id: Consultation.ID,
-            by principal: Principal
+            by principal: Principal,
+            _ tx: borrowing Transaction
         ) throws(DomainError) {
-            _ = try cases.apply(CaseEvent(event, members), to: .id(id), expecting: nil, by: principal, at: hours.next(), ids: ids)
+            let event = CaseEvent(event, members)
+            _ = try tx.consultations.apply(event, to: .id(id), expecting: nil, by: principal, at: hours.next(), ids: ids)
         }
-        func pause(_ id: Consultation.ID) throws(DomainError) {
-            let officer = cast.officers[0]
-            _ = try cases.pause(.id(id), at: nil, because: "Menunggu data.", expecting: nil, by: officer, at: hours.next(), ids: ids)
+
+        private func pause(_ id: Consultation.ID, _ tx: borrowing Transaction) throws(DomainError) {
+            let (officer, now) = (cast.officers[0], hours.next())
+            _ = try tx.consultations.pause(.id(id), at: nil, because: "Menunggu data.", expecting: nil, by: officer, at: now, ids: ids)
         }
-        let all = [try made(), try made(), try made(), try made()]
-        for id in all.dropLast() { try apply(.submit, to: id, by: cast.requester) }
-        for id in all.dropLast() { try apply(.assign, [.officerID: cast.officers[0].userID.text], to: id, by: cast.administrator) }
-        try pause(all[0])
-        try pause(all[2])
-        _ = try cases.resume(.id(all[0]), at: nil, note: nil, expecting: nil, by: cast.officers[0], at: hours.next(), ids: ids)
-        try apply(.propose, [.answer: "Satu"], to: all[0], by: cast.officers[0])
-        try apply(.return, [.reason: "Belum lengkap."], to: all[0], by: cast.head)
-        try apply(
-            .reassign,
-            [.officerID: cast.officers[1].userID.text, .reason: "Bertugas di luar."],
-            to: all[0],
-            by: cast.administrator
-        )
-        try apply(.propose, [.answer: "Dua"], to: all[0], by: cast.officers[1])
-        try apply(.approve, to: all[0], by: cast.head)
-        try apply(.deliver, to: all[0], by: cast.officers[1])
-        try apply(.acknowledge, to: all[0], by: cast.requester)
-        try apply(.propose, [.answer: "Tiga"], to: all[1], by: cast.officers[0])
+
+        private func resume(_ id: Consultation.ID, _ tx: borrowing Transaction) throws(DomainError) {
+            let (officer, now) = (cast.officers[0], hours.next())
+            _ = try tx.consultations.resume(.id(id), at: nil, note: nil, expecting: nil, by: officer, at: now, ids: ids)
+        }
+
+        /// One consultation to its end by way of a return, a pause and another officer, one that is proposed, one that pauses, and two drafts.
+        func first(_ tx: borrowing Transaction) throws(DomainError) -> [Consultation.ID] {
+            var all: [Consultation.ID] = []
+            for _ in 0..<5 { all.append(try make(tx)) }
+            for id in all.dropLast(2) { try apply(.submit, to: id, by: cast.requester, tx) }
+            for id in all.dropLast(2) { try apply(.assign, [.officerID: cast.officers[0].userID.text], to: id, by: cast.administrator, tx) }
+            try pause(all[0], tx)
+            try pause(all[2], tx)
+            try resume(all[0], tx)
+            try apply(.propose, [.answer: "Satu"], to: all[0], by: cast.officers[0], tx)
+            try apply(.return, [.reason: "Belum lengkap."], to: all[0], by: cast.head, tx)
+            let handing: [EventMember: String] = [.officerID: cast.officers[1].userID.text, .reason: "Bertugas di luar."]
+            try apply(.reassign, handing, to: all[0], by: cast.administrator, tx)
+            try apply(.propose, [.answer: "Dua"], to: all[0], by: cast.officers[1], tx)
+            try apply(.approve, to: all[0], by: cast.head, tx)
+            try apply(.deliver, to: all[0], by: cast.officers[1], tx)
+            try apply(.acknowledge, to: all[0], by: cast.requester, tx)
+            try apply(.propose, [.answer: "Tiga"], to: all[1], by: cast.officers[0], tx)
+            return all
+        }
+
+        /// The second to its end, with a return, the third goes on, the fourth is handed in and withdrawn.
+        func second(_ all: [Consultation.ID], _ tx: borrowing Transaction) throws(DomainError) {
+            try apply(.return, [.reason: "Belum lengkap."], to: all[1], by: cast.head, tx)
+            try apply(.propose, [.answer: "Empat"], to: all[1], by: cast.officers[0], tx)
+            try apply(.approve, to: all[1], by: cast.head, tx)
+            try apply(.deliver, to: all[1], by: cast.officers[0], tx)
+            try apply(.acknowledge, to: all[1], by: cast.requester, tx)
+            try resume(all[2], tx)
+            try apply(.submit, to: all[3], by: cast.requester, tx)
+            try apply(.withdraw, to: all[3], by: cast.requester, tx)
+        }
     }
 
     /// All that is stored after the play.
@@ -129,11 +155,20 @@ import Testing
                     for procedure in procedures { try tx.repositories.procedures.insert(procedure, at: hours.next()) }
                     return try Cast(in: tx, at: hours.next(), ids: ids)
                 }
+                let play = Play(cast: cast, hours: hours, ids: ids)
                 try await store.write { tx throws(DomainError) in
                     if inBulk {
-                        try tx.loadingInBulk { () throws(DomainError) in try play(cast, hours, ids, tx) }
+                        var made: [Consultation.ID]?
+                        try tx.loadingInBulk { () throws(DomainError) -> Bool in
+                            guard let made else {
+                                made = try play.first(tx)
+                                return true
+                            }
+                            try play.second(made, tx)
+                            return false
+                        }
                     } else {
-                        try play(cast, hours, ids, tx)
+                        try play.second(try play.first(tx), tx)
                     }
                 }
                 return try await store.read { tx throws(DomainError) in
@@ -145,6 +180,8 @@ import Testing
                     lines += timings.map { "\($0)" }
                     for timing in timings { lines += try repositories.pauses.list(of: timing.id).map { "\($0)" } }
                     lines += try repositories.events.entries(beyond: 0, isAscending: true, limit: 200).map { "\($0.event)" }
+                    let month = CivilMonth(of: WorkingCalendar.standard.localDate(of: hours.next()))
+                    lines += try repositories.recaps.rows(.consultation, month, after: nil, limit: 200).map { "\($0)" }
                     lines += try repositories.points.list(PointQuery(page: page)).elements.map { "\($0)" }
                     var words = CaseQuery<Consultation>(page: page)
                     words.words = "dua"

@@ -40,6 +40,32 @@ import Testing
         }
     }
 
+    @Test func `entries that are taken back leave no gap for those that follow in the same transaction`() async throws {
+        try await withLog { store, _ throws in
+            @Sendable func event(_ reason: String) -> Event {
+                let now = Instant(milliseconds: 3_000)
+                return Event(id: ids.make(at: now), time: now, subject: .user, subjectID: "usr_a", name: "edit", reason: reason)
+            }
+            try await store.write { tx throws(DomainError) in
+                try tx.events.append(event("kept"))
+                let undone = try tx.attempt { () throws(DomainError) -> Void in
+                    try tx.events.append(event("undone"))
+                    throw .stale
+                }
+                #expect(throws: DomainError.stale) { try undone.get() }
+                try tx.events.append(event("kept"))
+            }
+            try await store.write(discarding: true) { tx throws(DomainError) in try tx.events.append(event("discarded")) }
+            try await append(store, at: 3_500, reason: "kept")
+            let entries = try await store.read { tx throws(DomainError) in
+                try tx.events.list(of: .user, "usr_a", page: PageRequest(limit: 50, isAscending: true)).elements.map(\.event)
+            }
+            #expect(entries.map(\.sequence) == Array(1...8))
+            #expect(entries.suffix(3).map(\.reason) == ["kept", "kept", "kept"])
+            #expect(try await store.read { tx throws(DomainError) in try tx.events.firstBroken() } == nil)
+        }
+    }
+
     @Test func `the log refuses changes and deletions`() async throws {
         try await withLog { store, _ throws in
             for statement in ["update event set reason = 'x' where seq = 2", "delete from event where seq = 5"] as [SQL] {

@@ -90,7 +90,7 @@ import Testing
                 try await Self.expect([1], in: store)
                 try await store.write { tx throws(DomainError) in
                     try Self.open(3, hour: 2, tx)
-                    try tx.loadingInBulk { () throws(DomainError) in }
+                    try tx.loadingInBulk { () throws(DomainError) in false }
                     try Self.open(4, hour: 2, tx)
                 }
                 try await Self.expect([3], in: store)

@@ -26,7 +26,7 @@ final class ExplainingConnection: Connection {
 
     var changes: Int { real.changes }
 
-    var newTally: NewTally { real.newTally }
+    var notes: TransactionNotes { real.notes }
 
     var contentVersion: Int64? { get throws(DomainError) { try real.contentVersion } }
 
