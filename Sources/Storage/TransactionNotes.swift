@@ -9,6 +9,8 @@ package final class TransactionNotes {
         var tally = NewTally()
         /// The event that was appended last; nil when none was in this transaction.
         var lastEvent: LastEvent?
+        /// The mark of the calendars; nil when it was not read since one of them, or a unit, was changed.
+        var calendarMark: Int?
     }
 
     /// Where the log of events ends.

@@ -12,11 +12,18 @@ struct SQLCalendars: CalendarRepository {
         let content = try connection.contentVersion
         if let content, content == known.content, let calendars = known.calendars { return calendars }
         known.content = content
-        let mark = try connection.first("select mark from calendar_state") { columns in columns.integer() }
+        let mark = try mark()
         if let calendars = known.calendars, known.mark == mark { return calendars }
         let calendars = try read()
         (known.mark, known.calendars) = (mark, calendars)
         return calendars
+    }
+
+    private func mark() throws(DomainError) -> Int? {
+        if let mark = connection.notes.content.calendarMark { return mark }
+        let mark = try connection.first("select mark from calendar_state") { columns in columns.integer() }
+        connection.notes.content.calendarMark = mark
+        return mark
     }
 
     private func read() throws(DomainError) -> Calendars {
@@ -59,6 +66,7 @@ struct SQLCalendars: CalendarRepository {
             values (\(unit?.text ?? Self.service), \(version), \(document), \(now))
             """
         )
+        connection.notes.content.calendarMark = nil
     }
 
     func calendar(of unit: Domain.Unit.ID, at time: Instant) throws(DomainError) -> WorkingCalendar {

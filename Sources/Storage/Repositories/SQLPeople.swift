@@ -40,6 +40,7 @@ struct SQLUnits: UnitRepository {
             """,
             conflicts: Self.conflicts
         )
+        connection.notes.content.calendarMark = nil
     }
 
     func update(_ unit: Domain.Unit, from version: Int) throws(DomainError) {
@@ -53,6 +54,7 @@ struct SQLUnits: UnitRepository {
             """,
             conflicts: Self.conflicts
         )
+        connection.notes.content.calendarMark = nil
         guard connection.changes == 1 else { throw .stale }
     }
 
