@@ -124,20 +124,29 @@ package struct Event: Sendable, Identified {
         var bytes = Array("kimr-audit-1".utf8)
         bytes.reserveCapacity(384)
         bytes += previous
+        func addLength(_ length: Int) {
+            withUnsafeBytes(of: UInt32(truncatingIfNeeded: length).bigEndian) { bytes.append(contentsOf: $0) }
+        }
+        // A missing field has a length of its own, so that it differs from an empty one.
         func add(_ field: String?) {
-            // A missing field has a length of its own, so that it differs from an empty one.
-            let length = UInt32(truncatingIfNeeded: field?.utf8.count ?? -1)
-            withUnsafeBytes(of: length.bigEndian) { bytes.append(contentsOf: $0) }
+            addLength(field?.utf8.count ?? -1)
             if let field { bytes.append(contentsOf: field.utf8) }
+        }
+        func add(_ id: ShortText?) {
+            guard let id else { return addLength(-1) }
+            id.withBytes { text in
+                addLength(text.count)
+                bytes.append(contentsOf: text)
+            }
         }
         add(String(sequence))
         add(String(time.milliseconds))
-        add(id.text)
+        add(id.characters)
         add(type)
         add(subjectID)
-        add(unitID?.text)
-        add(actorID?.text)
-        add(tokenID?.text)
+        add(unitID?.characters)
+        add(actorID?.characters)
+        add(tokenID?.characters)
         add(requestID)
         add(from)
         add(to)

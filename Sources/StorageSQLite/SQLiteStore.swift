@@ -120,6 +120,7 @@ package final class SQLiteStore: Store {
         var waits = configuration.readDeadline_ms / 10
         while waits > 0, readers.hasOpen {
             waits -= 1
+            // Cancelled, it waits no more.
             try? await Task.sleep(for: .milliseconds(10))
         }
         writer.stop()
