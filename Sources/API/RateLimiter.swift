@@ -2,10 +2,10 @@ import HTTP
 import Synchronization
 
 /// Token buckets by caller: a minute's worth of requests, refilled evenly.
-final class RateLimiter: Sendable {
+package final class RateLimiter: Sendable {
     /// What is left for a caller.
-    struct Allowance {
-        let isGranted: Bool
+    package struct Allowance {
+        package let isGranted: Bool
         let remaining: Int
         /// Seconds until the next request may pass, or until the bucket is full.
         let seconds: Int
@@ -32,21 +32,23 @@ final class RateLimiter: Sendable {
     private let generations = Mutex(Generations())
 
     /// `now` is a monotonic time in nanoseconds.
-    init(_ name: String, quota: Int, now: @escaping @Sendable () -> UInt64) {
+    package init(_ name: String, quota: Int, now: @escaping @Sendable () -> UInt64) {
         self.name = name
         self.quota = quota
         self.now = now
     }
 
     /// Counts a request, or with `cost` 0 only tells what is left.
-    func take(for caller: String, cost: Double = 1) -> Allowance {
+    package func take(for caller: String, cost: Double = 1) -> Allowance {
         let now = now()
         let rate = Double(quota) / 60
         return generations.withLock { generations in
             var bucket = generations.young[caller] ?? generations.old[caller] ?? Bucket(tokens: Double(quota), nanoseconds: now)
-            let elapsed = Double(now &- bucket.nanoseconds) / 1_000_000_000
-            bucket.tokens = min(Double(quota), bucket.tokens + elapsed * rate)
-            bucket.nanoseconds = now
+            // Whoever read the clock first may come second to the lock: his time is before the bucket's.
+            if now > bucket.nanoseconds {
+                bucket.tokens = min(Double(quota), bucket.tokens + Double(now - bucket.nanoseconds) / 1_000_000_000 * rate)
+                bucket.nanoseconds = now
+            }
             let isGranted = bucket.tokens >= cost
             if isGranted { bucket.tokens -= cost }
             if generations.young.count >= Self.mostPerGeneration {

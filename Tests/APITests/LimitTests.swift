@@ -1,6 +1,7 @@
 import API
 import Domain
 import HTTP
+import Synchronization
 import TestSupport
 import Testing
 
@@ -29,6 +30,14 @@ import Testing
             house.pass(seconds: 3600)
             #expect(try await house.send(.get, "/v1/me", as: cast.asker).headers["ratelimit"] == "\"default\";r=59;t=1")
         }
+    }
+
+    @Test func `a caller whose time was read before that of another gains nothing by it`() {
+        let times = Mutex<[UInt64]>([5_000_000_000, 4_999_999_000, 5_000_000_000])
+        let limiter = RateLimiter("default", quota: 1) { times.withLock { $0.removeFirst() } }
+        #expect(limiter.take(for: "a").isGranted)
+        #expect(!limiter.take(for: "a").isGranted)
+        #expect(!limiter.take(for: "a").isGranted)
     }
 
     @Test func `without a valid token the address counts`() async throws {
