@@ -80,4 +80,11 @@ package struct LoginThrottle: Sendable {
         try logins.clear(accountKey)
         try logins.noteSuccess(of: account, from: address, at: now)
     }
+
+    /// An administrator's reset clears whatever the account has against it, from every address; what addresses did stays.
+    package static func forgive(_ account: String, in logins: any LoginRepository) throws(DomainError) {
+        let throttle = LoginThrottle(account: account, address: "")
+        try logins.clear(throttle.accountKey)
+        try logins.clear(beginning: throttle.pairKey)
+    }
 }

@@ -75,7 +75,7 @@ extension Transaction {
         return user
     }
 
-    /// Sets a password and ends the user's tokens but `keeping`.
+    /// Sets a password and ends the user's tokens but `keeping`; one that must be changed also ends a lockout.
     package func setPassword(
         _ password: Password,
         mustChange: Bool,
@@ -87,6 +87,7 @@ extension Transaction {
     ) throws(DomainError) {
         try users.setPassword(password, mustChange: mustChange, of: user.id, at: now)
         try tokens.endAll(of: user.id, except: keeping)
+        if mustChange { try LoginThrottle.forgive(user.username, in: logins) }
         try note(
             mustChange ? "reset_password" : "change_password",
             of: .user,

@@ -118,6 +118,8 @@ package protocol LoginRepository {
     func failures(under key: String) throws(DomainError) -> LoginFailures?
     func set(_ failures: LoginFailures, under key: String) throws(DomainError)
     func clear(_ key: String) throws(DomainError)
+    /// Clears all keys that begin so.
+    func clear(beginning prefix: String) throws(DomainError)
     /// When the account last signed in from the address.
     func lastSuccess(of account: String, from address: String) throws(DomainError) -> Instant?
     func noteSuccess(of account: String, from address: String, at now: Instant) throws(DomainError)

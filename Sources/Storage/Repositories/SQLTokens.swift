@@ -159,6 +159,11 @@ struct SQLLogins: LoginRepository {
         try connection.execute("delete from login_failure where key = \(key)")
     }
 
+    func clear(beginning prefix: String) throws(DomainError) {
+        // U+10FFFF comes after all that a key may go on with.
+        try connection.execute("delete from login_failure where key >= \(prefix) and key < \(prefix + "\u{10FFFF}")")
+    }
+
     func lastSuccess(of account: String, from address: String) throws(DomainError) -> Instant? {
         try connection.first("select at_ms from login_success where account = \(account) and address = \(address)") { $0.instant() }
     }

@@ -11,6 +11,7 @@ import Testing
         func failures(under key: String) -> LoginFailures? { failed[key] }
         func set(_ failures: LoginFailures, under key: String) { failed[key] = failures }
         func clear(_ key: String) { failed[key] = nil }
+        func clear(beginning prefix: String) { failed = failed.filter { !$0.key.hasPrefix(prefix) } }
         func lastSuccess(of account: String, from address: String) -> Instant? { succeeded["\(account) \(address)"] }
         func noteSuccess(of account: String, from address: String, at now: Instant) { succeeded["\(account) \(address)"] = now }
         func removeOld(before time: Instant) {}
