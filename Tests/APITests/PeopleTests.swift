@@ -25,7 +25,10 @@ import Testing
             let unknown = try await house.send(.post, "/v1/users", user("other", in: "unt_00000000000000000000000000"), as: cast.admin)
             #expect(unknown.status == 422 && unknown.text("errors.0.pointer") == "/unit_id")
             #expect(unknown.text("errors.0.code") == "unknown_reference")
+            let named = user("fine", in: unit, #","password":"sulistyaningsih1""#)
+                .split(separator: "A name").joined(separator: "Sulistyaningsih")
             let faults: [(String, String)] = [
+                (named, "/password"),
                 (user("ab", in: unit), "/username"), (user("Big", in: unit), "/username"), (user("a b c", in: unit), "/username"),
                 (user("fine", in: "x"), "/unit_id"), (user("fine", in: unit, #","nip":"198513152010121001""#), "/nip"),
                 (user("fine", in: unit, #","email":"no"}"#.dropLast().description), "/email"),

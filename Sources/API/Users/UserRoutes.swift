@@ -57,7 +57,7 @@ struct UserRoutes {
         let new = try request.json(as: Schema.NewUser.self)
         var password: Password?
         if let text = new.password {
-            try environment.check(text, at: "/password", context: [new.username, new.nip?.text], language: request.language)
+            try environment.check(text, at: "/password", context: [new.username, new.name, new.nip?.text], language: request.language)
             password = Password(hash: try await environment.hasher.hash(text))
         }
         let (stored, ids) = (password, environment.ids)
