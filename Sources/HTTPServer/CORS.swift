@@ -24,7 +24,8 @@ struct CORS {
             headers: [
                 "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
                 "access-control-allow-headers":
-                    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id, Accept-Language",
+                    "Authorization, Content-Type, Content-Disposition, If-Match, If-None-Match, If-Range, Range, Last-Event-ID, "
+                    + "Idempotency-Key, X-Request-Id, Accept-Language, Traceparent",
                 "access-control-max-age": "600",
                 "vary": "Access-Control-Request-Method, Access-Control-Request-Headers",
             ]
@@ -40,7 +41,8 @@ struct CORS {
             ("access-control-allow-origin", origin),
             (
                 "access-control-expose-headers",
-                "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Dry-Run"
+                "ETag, Link, Location, Allow, WWW-Authenticate, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, "
+                    + "Idempotency-Replayed, Dry-Run, Content-Disposition, Content-Range, Accept-Ranges, Repr-Digest"
             ),
         ]
     }
