@@ -299,4 +299,18 @@ final class Connection: @unchecked Sendable {
         }
         if let resting { MHD_resume_connection(resting.pointer) }
     }
+
+    /// Says 408 to a client whose request did not come in time, before its socket is shut down.
+    ///
+    /// libmicrohttpd takes no answer while it reads, and writes nothing meanwhile but `100 Continue`: so the bytes go out beside it.
+    func refuseSlowness() {
+        let id = core.configuration.makeRequestID()
+        let problem = Problem(.requestTimeout).response(requestID: id, language: Language(accepting: nil))
+        guard case .bytes(let body) = problem.body else { return }
+        var head = "HTTP/1.1 \(problem.status) Request Timeout\r\nConnection: close\r\nContent-Length: \(body.count)\r\n"
+        head += "Content-Type: \(MediaType.exact(problem.headers["content-type"] ?? ""))\r\nX-Request-Id: \(id)\r\n"
+        for field in core.constants.fields { head += "\(field.name): \(String(cString: field.cValue))\r\n" }
+        let bytes = Array((head + "\r\n").utf8) + body
+        _ = bytes.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)) }
+    }
 }

@@ -144,8 +144,10 @@ struct Exchange {
 
     /// The target without scheme and authority, which a client may send (RFC 9112, section 3.2.2).
     private static func originForm(_ target: [UInt8]) -> ArraySlice<UInt8> {
-        for scheme in ["http://", "https://"] where target.starts(with: scheme.utf8) {
-            return target.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") }
+        guard target.first != UInt8(ascii: "/") else { return target[...] }
+        for scheme in ["http://", "https://"] where target.starts(with: scheme.utf8, by: { (0x41...0x5A ~= $0 ? $0 | 0x20 : $0) == $1 }) {
+            let rest = target.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+            return rest.first == UInt8(ascii: "/") ? rest : [UInt8(ascii: "/")] + rest
         }
         return target[...]
     }

@@ -88,6 +88,7 @@ final class Reaper: Sendable {
             return true
         case .idle, .fresh, .head, .body:
             let traffic = Traffic(connection.socket)
+            if now > deadline.time, deadline.phase == .head || deadline.phase == .body { connection.refuseSlowness() }
             if now > deadline.time || sendsNoMore(connection, deadline, traffic, now, deadlines) {
                 shutdown(connection.socket, Int32(SHUT_RDWR))
             }

@@ -72,6 +72,9 @@ struct RequestHead {
             isChunked = Self.equals(value, "chunked")
         case "expect":
             if !Self.equals(value, "100-continue") { expectsUnknown = true }
+        // Of two of these a proxy might have read the other one.
+        case "authorization", "content-type", "content-encoding", "idempotency-key":
+            if headers[name] != nil { isMalformed = true }
         default: break
         }
         var text = String(decoding: value, as: UTF8.self)

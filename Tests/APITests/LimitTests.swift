@@ -113,6 +113,12 @@ import Testing
             }
             #expect(try await create(APIHouse.newConsultation, "text/plain").status == 415)
             #expect(try await create(APIHouse.newConsultation, "application/json; charset=utf-8").status == 201)
+            for (coding, status) in [("gzip", 415), ("identity, br", 415), ("identity", 201), ("Identity", 201)] {
+                let headers = ["content-type": "application/json", "content-encoding": coding]
+                let answer = try await house.send(.post, "/v1/consultations", APIHouse.newConsultation, as: cast.asker, headers: headers)
+                #expect(answer.status == status, "\(coding)")
+                if status == 415 { #expect(answer.headers["accept-encoding"] == "identity") }
+            }
             for body in ["{", "[1", #"{"subject":"a","subject":"b"}"#, "nul", "{}{}"] {
                 #expect(try await create(body, "application/json").code == "malformed_json", "\(body)")
             }

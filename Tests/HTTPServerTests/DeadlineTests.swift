@@ -19,8 +19,8 @@ import Testing
             let silent = try RawClient(port: server.port)
             let slow = try RawClient(port: server.port)
             slow.send("GET / HTTP/1.1\r\nHost: a\r\n")
-            #expect(silent.isClosed())
-            #expect(slow.isClosed())
+            #expect(silent.rest() == "")
+            try Self.expectTimeout(slow)
         }
     }
 
@@ -43,8 +43,18 @@ import Testing
         }) { server, _ in
             let client = try RawClient(port: server.port)
             client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
-            #expect(client.isClosed())
+            try Self.expectTimeout(client)
         }
+    }
+
+    /// That the client is told 408 as a problem, whole, and then nothing more.
+    private static func expectTimeout(_ client: RawClient) throws {
+        let answer = try #require(client.answer())
+        #expect(answer.status == 408 && answer.isComplete && answer["connection"] == "close")
+        #expect(answer["content-type"] == "application/problem+json; charset=utf-8" && answer["cache-control"] == "no-store")
+        #expect(answer.text.contains("\"code\":\"request_timeout\""))
+        #expect(answer.text.contains("\"request_id\":\"\(try #require(answer["x-request-id"]))\""))
+        #expect(client.isClosed())
     }
 
     @Test func `a handler that takes too long is answered 503 and cancelled`() async throws {

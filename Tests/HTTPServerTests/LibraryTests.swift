@@ -71,6 +71,9 @@ import Testing
     @Test func `the older version and the absolute target are taken as the standard says`() async throws {
         #expect(try await answer("GET /method HTTP/1.0\r\n\r\n")?.text == "GET")
         #expect(try await answer("GET http://a/method HTTP/1.1\r\nHost: a\r\n\r\n")?.text == "GET")
+        #expect(try await answer("GET HTTPS://a/method HTTP/1.1\r\nHost: a\r\n\r\n")?.text == "GET")
+        #expect(try await answer("GET http://a HTTP/1.1\r\nHost: a\r\n\r\n")?.status == 404)
+        #expect(try await answer("GET http://a?b=c HTTP/1.1\r\nHost: a\r\n\r\n")?.status == 404)
     }
 }
 

@@ -65,6 +65,8 @@ import Testing
         "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: identity", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
         "Content-Length: 5\r\nContent-Length: 5", "Content-Length: 5\r\nTransfer-Encoding: chunked",
         "X Y: 1", "X: a\u{1}b", "X: a\u{7F}b", "X(: y", "Host: b",
+        "Authorization: Bearer a\r\nAuthorization: Bearer b", "Content-Type: text/plain\r\nContent-Type: application/json",
+        "Idempotency-Key: a\r\nidempotency-key: a",
     ]) func `malformed fields are 400`(_ field: String) async throws {
         try await refused("POST /echo HTTP/1.1\r\nHost: a\r\n\(field)\r\n\r\n", 400, "malformed_request")
     }
