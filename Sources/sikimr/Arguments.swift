@@ -1,3 +1,5 @@
+import HTTP
+
 /// A command line taken apart: flags with values, as `--name value` or `--name=value`, and what is left.
 ///
 /// By hand, since the Glibc module of Swift does not offer `getopt_long`.
@@ -31,6 +33,13 @@ struct Arguments {
     /// The value of a flag that must be there.
     func required(_ name: String) throws(Exit) -> String {
         guard let value = flags[name] else { throw .configuration("--\(name) is needed; see --help.") }
+        return value
+    }
+
+    /// The value of a flag that must be there and be text on one line.
+    func requiredLine(_ name: String, most: Int) throws(Exit) -> String {
+        let value = try required(name)
+        if let fault = TextRule.line(1...most).fault(of: value) { throw .configuration("--\(name): \(fault.en)") }
         return value
     }
 }

@@ -53,7 +53,8 @@ struct Command: Sendable {
         ) { arguments, settings in try await withHouse(settings) { try await TokenCommand(house: $0, arguments: arguments).run() } },
         Command(
             name: "check",
-            summary: "Holds the log of events and every attachment against their hashes, while the service is down; 65 when any is wrong.",
+            summary:
+                "Holds the log of events, the overview, the points, the frozen recaps and the attachments against their sums and hashes, while the service is down; 65 when any is wrong.",
             flags: []
         ) { _, settings in
             let reserve = try settings.attachmentReserve()

@@ -35,7 +35,7 @@ struct TokenCommand {
     }
 
     private func create() async throws {
-        let username = try arguments.required("username"), name = try arguments.required("name")
+        let username = try arguments.required("username"), name = try arguments.requiredLine("name", most: 100)
         let scopes = try (arguments.flags["scopes"] ?? "read").split(separator: ",").map { text throws(Exit) in
             guard let scope = Scope(rawValue: String(text)) else { throw .configuration("--scopes: there is no scope \(text).") }
             return scope

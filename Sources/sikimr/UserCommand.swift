@@ -30,7 +30,7 @@ struct UserCommand {
     }
 
     private func create() async throws {
-        let username = try arguments.required("username"), name = try arguments.required("name")
+        let username = try arguments.required("username"), name = try arguments.requiredLine("name", most: 200)
         guard User.isUsername(username) else { throw Exit.configuration("--username: 3 to 64 of a-z 0-9 . _ -") }
         let roles = try arguments.required("roles").split(separator: ",").map { text throws(Exit) in
             guard let role = Role(rawValue: String(text)) else { throw .configuration("--roles: there is no role \(text).") }

@@ -1,4 +1,5 @@
 import API
+import Domain
 import Glibc
 
 let usage = """
@@ -8,7 +9,7 @@ let usage = """
     migrate   create the database or bring it up to date, then end
     user      list, create and reset users while the service is down
     token     list, create and revoke tokens while the service is down
-    check     find what is broken in the log of events and in the attachments while the service is down
+    check     hold log, points, recaps and attachments against their sums and hashes while the service is down
     demo      fill a database with a believable history
 
     sikimr COMMAND --help tells the flags. Settings come from flags, then from the environment:
@@ -31,11 +32,17 @@ func run(_ arguments: [String]) async throws {
     try await command.run(parsed, Settings(flags: parsed.flags))
 }
 
+func end(_ exit: Exit) -> Never {
+    say("sikimr: \(exit.line)")
+    Glibc.exit(exit.code)
+}
+
 do {
     try await run(Array(CommandLine.arguments.dropFirst()))
 } catch let exit as Exit {
-    say("sikimr: \(exit.line)")
-    Glibc.exit(exit.code)
+    end(exit)
+} catch let error as DomainError {
+    end(error.exit)
 } catch {
     say("sikimr: \(error)")
     Glibc.exit(70)

@@ -46,9 +46,10 @@ struct DemoCommand {
 
         let source = SplitMix64(seed: UInt64(seed))
         let ids = IdentifierSource { source.next() }
+        let isThere = try await house.store.read { tx throws(DomainError) in try tx.units.find(code: DemoPeople.unitCodes[0]) != nil }
+        if isThere { throw Exit.configuration("This database has a demonstration, or the people of one that broke off: name a new one.") }
         let people = try await house.store.write { tx throws(DomainError) in
-            guard try tx.units.find(code: DemoPeople.unitCodes[0]) == nil else { throw .conflict(pointer: "demo") }
-            return try DemoPeople(in: tx, hash: hash, at: span.from, ids: ids)
+            try DemoPeople(in: tx, hash: hash, at: span.from, ids: ids)
         }
         // Drawn before the ids of any case are.
         let random = DemoGenerators(seed: source.next())
@@ -83,7 +84,7 @@ struct DemoCommand {
         if runs > 0 { stories.append(DemoSchedules(span: span, people: people, calendar: calendar, random: random[.schedules], ids: ids)) }
         let history = DemoHistory(stories: stories)
         let bar = ProgressBar(total: count + workItems + tickets + runs + complaints)
-        // One transaction for all of it: interrupted, it leaves nothing.
+        // One transaction for all of it: interrupted, it leaves no case.
         try await house.store.write { tx throws(DomainError) in
             try tx.loadingInBulk { () throws(DomainError) -> Bool in
                 bar.show(history.begun)
