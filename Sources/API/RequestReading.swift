@@ -46,7 +46,9 @@ extension Request {
     /// The version in a strong tag such as `"3"` or `"3-…"`; anything else, a tag without its quotes too, is no version of ours.
     private static func version(ofTag tag: String) -> Int? {
         guard tag.utf8.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
-        return Int(tag.dropFirst().dropLast().prefix { $0 != "-" })
+        let digits = tag.dropFirst().dropLast().prefix { $0 != "-" }
+        // Tags are compared as they are: "+3" and "03" are none of ours.
+        return Int(digits).flatMap { String($0) == digits ? $0 : nil }
     }
 
     /// The versions that `If-Match` names; throws `precondition_required` without the header.

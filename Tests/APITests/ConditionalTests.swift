@@ -20,7 +20,7 @@ import Testing
                 }
                 let missing = try await patch(nil)
                 #expect(missing.status == 428 && missing.code == "precondition_required", "\(target)")
-                for tag in ["\"2\"", "\"0\"", "W/\"1\"", "1", "911", "\"x\"", "\"\""] {
+                for tag in ["\"2\"", "\"0\"", "W/\"1\"", "\"+1\"", "\"01\"", "1", "911", "\"x\"", "\"\""] {
                     let stale = try await patch(tag)
                     #expect(stale.status == 412 && stale.code == "stale", "\(target) \(tag) \(stale.text)")
                 }
