@@ -50,6 +50,7 @@ package final class Application: Responder {
                 [
                     .standard: RateLimiter("default", quota: quota, now: settings.monotonic),
                     .attachments: RateLimiter("attachments", quota: max(1, quota / 10), now: settings.monotonic),
+                    .exports: RateLimiter("exports", quota: max(1, quota / 60), now: settings.monotonic),
                 ]
             } ?? [:]
         let hub = EventHub(environment, limits: settings.streams)
@@ -110,7 +111,7 @@ package final class Application: Responder {
         else { return .collected }
         var request = head
         request.parameters = parameters
-        var passage = Passage(route: route)
+        var passage = Passage(route: route, limit: route.limit(of: request))
         do {
             try refuseToken(in: request.target.query)
             var receiver: Result<any BodyReceiver, any Error> = .failure(Problem(.internal))
@@ -138,7 +139,7 @@ package final class Application: Responder {
         case .found(let route, let parameters):
             var request = request
             request.parameters = parameters
-            var passage = Passage(route: route)
+            var passage = Passage(route: route, limit: route.limit(of: request))
             let response: Response
             do {
                 response = try await answer(request, &passage)
@@ -152,7 +153,7 @@ package final class Application: Responder {
     /// An answer with what was found out about its request.
     private func dressed(_ response: Response, _ passage: Passage) -> Response {
         var response = response
-        if let limiter = limiters[passage.route.limit], let allowance = passage.allowance {
+        if let limiter = limiters[passage.limit], let allowance = passage.allowance {
             for (name, value) in limiter.headers(for: allowance) { response.headers.append(name, value) }
         }
         response.route = passage.route.path
@@ -163,6 +164,7 @@ package final class Application: Responder {
     /// What is found out about a request on its way.
     private struct Passage {
         let route: Route
+        let limit: LimitClass
         var allowance: RateLimiter.Allowance?
         var actor: String?
     }
@@ -250,7 +252,7 @@ package final class Application: Responder {
     }
 
     private func limit(_ passage: inout Passage, by caller: String, _ request: Request) throws(Problem) {
-        guard let limiter = limiters[passage.route.limit] else { return }
+        guard let limiter = limiters[passage.limit] else { return }
         // What was streamed was counted with its head.
         let allowance = limiter.take(for: caller, cost: request.receiver == nil ? 1 : 0)
         passage.allowance = allowance

@@ -71,6 +71,8 @@ package enum LimitClass: Sendable {
     case standard
     /// The bytes of attachments, in and out: a tenth of the standard.
     case attachments
+    /// Lists and documents as CSV, XLSX or PDF, which read much at once: a sixtieth of the standard.
+    case exports
 }
 
 /// Answers a read inside the transaction that checked the token.
@@ -121,6 +123,16 @@ package struct Route: Sendable {
         case .open: nil
         case .read(let permission, _), .write(let permission, _), .change(let permission, _): permission
         }
+    }
+
+    /// What a request to this route draws on: an export has a limit of its own.
+    func limit(of request: Request) -> LimitClass {
+        guard limit == .standard, produces.count > 1 else { return limit }
+        if query.contains("format"), let format = request.target.query.first(where: { $0.name == "format" }) {
+            return ["csv", "xlsx", "pdf"].contains(format.value) ? .exports : .standard
+        }
+        guard let type = MediaType.negotiate(request.headers["accept"], among: produces) else { return .standard }
+        return [.csv, .xlsx, .pdf].contains(type) ? .exports : .standard
     }
 
     package static func open(

@@ -52,6 +52,27 @@ import Testing
         }
     }
 
+    @Test func `exports have a limit of their own, a sixtieth`() async throws {
+        try await APIHouse.with(rateLimit: 120) { house throws in
+            let cast = try await Cast(in: house)
+            let exports = "\"exports\";q=2;w=60"
+            func ask(_ path: String, _ headers: [String: String] = [:]) async throws -> (status: Int, policy: String?) {
+                let answer = try await house.send(.get, path, as: cast.asker, headers: headers)
+                return (answer.status, answer.headers["ratelimit-policy"])
+            }
+            #expect(try await ask("/v1/consultations?format=csv") == (200, exports))
+            #expect(try await ask("/v1/tickets", ["accept": "text/csv"]) == (200, exports))
+            #expect(try await ask("/v1/consultations?format=csv") == (429, exports))
+            #expect(try await ask("/v1/step-timings?format=csv", ["accept": "application/json"]) == (429, exports))
+            // What is read as JSON goes on, and nobody else is meant.
+            #expect(try await ask("/v1/consultations?format=json", ["accept": "text/csv"]) == (200, "\"default\";q=120;w=60"))
+            #expect(try await ask("/v1/workflows/consultation", ["accept": "text/vnd.mermaid"]) == (200, "\"default\";q=120;w=60"))
+            #expect(try await house.send(.get, "/v1/consultations?format=csv", as: cast.colleague).status == 200)
+            house.pass(seconds: 30)
+            #expect(try await ask("/v1/consultations?format=csv") == (200, exports))
+        }
+    }
+
     @Test func `without a limit no answer speaks of one`() async throws {
         try await APIHouse.with { house throws in
             let cast = try await Cast(in: house)
