@@ -61,14 +61,13 @@ struct SQLUnits: UnitRepository {
     func ancestors(of id: Domain.Unit.ID) throws(DomainError) -> [Domain.Unit.ID] {
         try connection.all(
             """
-            with recursive above (id, level) as (
-                select \(id), 0
+            with recursive above (id) as (
+                select \(id)
                 union
-                select unit.parent_id, above.level + 1
+                select unit.parent_id
                 from above
                 join unit on unit.id = above.id
                 where unit.parent_id is not null
-                and above.level < 32
             )
             select id from above
             """
