@@ -47,14 +47,14 @@ package final class FileStore: Sendable {
         // Two threads: a disk that is waited for takes no core, and a store of objects needs no more.
         pool = WorkerPool(name: "files", width: 2, queueLimit: 256)
         try Self.makeDirectory(directory)
-        try Self.makeDirectory(directory + "/temporary")
-        for name in Self.names(in: directory + "/temporary") { unlink("\(directory)/temporary/\(name)") }
+        try Self.makeDirectory(temporary)
+        for name in Self.names(in: temporary) { unlink("\(temporary)/\(name)") }
     }
 
     /// A new file to write to; throws `full` when the file system has not the room for it.
     package func begin() throws(Failure) -> TemporaryFile {
         try checkRoom()
-        return try TemporaryFile(path: "\(directory)/temporary/\(Digest.hex(SecureRandom.bytes(16)))")
+        return try TemporaryFile(path: "\(temporary)/\(Digest.hex(SecureRandom.bytes(16)))")
     }
 
     private func checkRoom() throws(Failure) {
@@ -111,9 +111,16 @@ package final class FileStore: Sendable {
     }
 
     /// A descriptor for reading the file with this hash, to be closed by the caller, and its size; nil when it is missing.
-    package func open(_ hash: [UInt8]) -> (descriptor: Int32, size: Int)? {
+    ///
+    /// Throws when that cannot be told now: the directory is away as a whole, or the process has no descriptor left.
+    package func open(_ hash: [UInt8]) throws(Failure) -> (descriptor: Int32, size: Int)? {
         let descriptor = Glibc.open(path(of: hash), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else {
+            let isMissing = [ENOENT, ENOTDIR, ELOOP].contains(errno)
+            let failure = Failure.last(path(of: hash))
+            guard isMissing, access(temporary, F_OK) == 0 else { throw failure }
+            return nil
+        }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
@@ -149,7 +156,7 @@ package final class FileStore: Sendable {
 
     /// Reads a whole file and holds it against its hash; it blocks meanwhile.
     package func inspect(_ hash: [UInt8]) throws(Failure) -> Finding {
-        guard let (descriptor, _) = open(hash) else { return .missing }
+        guard let (descriptor, _) = try open(hash) else { return .missing }
         defer { close(descriptor) }
         var hasher = SHA256Hasher()
         var place = 0
@@ -161,6 +168,9 @@ package final class FileStore: Sendable {
         }
         return hasher.finish() == hash ? .whole : .changed
     }
+
+    /// Where files are written before they have a name.
+    private var temporary: String { "\(directory)/temporary" }
 
     private func folder(of hash: [UInt8]) -> String { "\(directory)/\(Digest.hex(Array(hash.prefix(1))))" }
 

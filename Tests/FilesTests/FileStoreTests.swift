@@ -45,10 +45,24 @@ import Testing
             var status = stat()
             #expect(stat("\(directory)/ba/\(Self.abc)", &status) == 0 && status.st_mode & 0o777 == 0o600 && status.st_size == 3)
             let hash = try #require(Digest.bytes(hex: Self.abc))
-            let opened = try #require(store.open(hash))
+            let opened = try #require(try store.open(hash))
             close(opened.descriptor)
             #expect(opened.size == 3)
             #expect(try store.inspect(hash) == .whole)
+        }
+    }
+
+    @Test func `a file is missing only where the others are`() async throws {
+        try await withStore { store, directory in
+            let hash = try await keep("a b c", in: store)
+            #expect(rename(directory, directory + "-away") == 0)
+            #expect(throws: FileStore.Failure.self) { _ = try store.open(hash) }
+            #expect(rename(directory + "-away", directory) == 0)
+            #expect(try store.inspect(hash) == .whole)
+            #expect(unlink("\(directory)/ba/\(Self.abc)") == 0)
+            #expect(try store.open(hash) == nil)
+            #expect(symlink("/etc/hostname", "\(directory)/ba/\(Self.abc)") == 0)
+            #expect(try store.open(hash) == nil)
         }
     }
 

@@ -29,7 +29,7 @@ struct AttachmentRoutes {
     func getAttachmentContent(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         let found = try tx.attachment(try request.identifier(), for: principal)
         let file = found.file
-        guard let (descriptor, size) = environment.files.open(file.hash) else {
+        guard let (descriptor, size) = try environment.files.open(file.hash) else {
             throw DomainError.fault("the file of \(found.id) is missing")
         }
         let tag = "\"\(file.digest)\""
