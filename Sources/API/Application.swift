@@ -220,7 +220,9 @@ package final class Application: Responder {
 
     /// What the route takes and gives: no body where none belongs, known parameters once each, a media type it has.
     private func check(_ request: Request, against route: Route) throws(Problem) {
-        if route.method == .get, !request.body.isEmpty { throw Problem(.malformedRequest) }
+        if route.method == .get, !request.body.isEmpty {
+            throw Problem(.malformedRequest, detail: request.language == .english ? "GET takes no body." : "GET tidak memakai isi.")
+        }
         if [.post, .put, .patch].contains(route.method), let coding = request.headers["content-encoding"],
             coding.lowercased() != "identity"
         {

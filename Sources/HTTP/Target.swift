@@ -21,6 +21,19 @@ package struct Target: Sendable, Equatable {
         case badSegment
         case tooManyQueryItems
         case notOriginForm
+
+        /// What a client is told of it.
+        package func detail(in language: Language) -> String {
+            let (id, en) =
+                switch self {
+                case .badEscape: ("Alamat memuat % yang tidak sah, atau bukan UTF-8.", "The address has a bad % or is not UTF-8.")
+                case .badSegment: ("Alamat memuat bagian yang tidak boleh.", "The address has a segment that is not allowed.")
+                case .tooManyQueryItems:
+                    ("Paling banyak \(Target.mostQueryItems) parameter.", "There may be \(Target.mostQueryItems) parameters at most.")
+                case .notOriginForm: ("Alamat harus diawali dengan /.", "The address must begin with /.")
+                }
+            return language == .english ? en : id
+        }
     }
 
     /// Parses the raw bytes of a target: splits on `/` first, then decodes each segment once.

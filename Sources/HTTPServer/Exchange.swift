@@ -63,10 +63,13 @@ struct Exchange {
         guard let known = Method(rawValue: methodText) else { return Problem(.methodNotImplemented) }
         isHead = known == .head
         if head.expectsUnknown { return Problem(.expectationFailed) }
-        guard let target = try? Target(parsing: Self.originForm(target)) else { return Problem(.malformedRequest) }
+        let parsed: Target
+        do { parsed = try Target(parsing: Self.originForm(target)) } catch {
+            return Problem(.malformedRequest, detail: error.detail(in: language))
+        }
         // Ranges are for GET alone (RFC 9110, section 14.2).
         if isHead { headers.remove("range") }
-        request = Request(method: isHead ? .get : known, target: target, headers: headers, clientAddress: clientAddress, id: id)
+        request = Request(method: isHead ? .get : known, target: parsed, headers: headers, clientAddress: clientAddress, id: id)
         return nil
     }
 

@@ -104,6 +104,21 @@ import Testing
         try await refused("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n", 400, "malformed_request")
     }
 
+    @Test func `a bad target is told what is wrong with it`() async throws {
+        let many = (0..<65).map { "a\($0)=1" }.joined(separator: "&")
+        for (target, detail) in [
+            ("/?\(many)", "There may be 64 parameters at most."), ("/%zz", "The address has a bad % or is not UTF-8."),
+            ("/a/../b", "The address has a segment that is not allowed."), ("a", "The address must begin with /."),
+        ] {
+            try await withServer { server, _ in
+                let client = try RawClient(port: server.port)
+                client.send("GET \(target) HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\n\r\n")
+                let answer = try #require(client.answer())
+                #expect(answer.status == 400 && answer.text.contains("\"detail\":\"\(detail)\""), "\(answer.text)")
+            }
+        }
+    }
+
     @Test func `problems speak the language of the request`() async throws {
         try await withServer { server, _ in
             let client = try RawClient(port: server.port)
