@@ -107,6 +107,13 @@ def test_a_wrong_command_says_why_in_one_line(tmp_path, arguments):
     assert len(done(tmp_path, "user", "list").splitlines()) == 1
 
 
+def test_a_second_demonstration_is_refused(tmp_path):
+    done(tmp_path, "demo", "--consultations", "1", ADMIN_PASSWORD=PASSWORD)
+    people = done(tmp_path, "user", "list")
+    assert "demonstration" in launch.refusal(tmp_path, "demo", "--seed", "2")
+    assert done(tmp_path, "user", "list") == people
+
+
 def test_the_same_seed_gives_the_same_history(tmp_path):
     histories = []
     for name, seed in (("one", "7"), ("two", "7"), ("three", "8")):
