@@ -156,8 +156,10 @@ struct Coding {
     static func acceptsGzip(_ header: String) -> Bool {
         var gzip: Double?
         var any: Double?
-        for element in header.split(separator: ",") {
-            let parts = element.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+        // By its bytes: over the characters of a header it would take a tenth of a `GET`.
+        for element in header.utf8.split(separator: UInt8(ascii: ",")) {
+            let parts = element.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }.split(separator: UInt8(ascii: ";"))
+                .map { String(decoding: $0, as: UTF8.self).lowercased() }
             guard let name = parts.first else { continue }
             var weight = 1.0
             for part in parts.dropFirst() where part.hasPrefix("q=") { weight = Double(part.dropFirst(2)) ?? 0 }
@@ -186,6 +188,8 @@ enum MediaType {
     }
 
     private static func isJSON(_ type: String) -> Bool {
+        // As nearly every answer has it: told without a walk over its characters.
+        if type == "application/json" { return true }
         let name = type.prefix { $0 != ";" && $0 != " " }
         return name == "application/json" || (name.hasPrefix("application/") && name.hasSuffix("+json"))
     }
