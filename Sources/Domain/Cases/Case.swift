@@ -18,7 +18,12 @@ package struct CaseHead<Kind: Case>: Sendable {
     /// The version of the procedure that the case began with and stays on; nil where no procedure times it.
     package let procedureVersion: Int?
 
-    @inlinable @inline(__always) package init(
+    // Storage makes one of each row, and the compiler specialises only within a target: one for any kind asks for its own type each time.
+    @_specialize(where Kind == Consultation)
+    @_specialize(where Kind == WorkspaceItem)
+    @_specialize(where Kind == Ticket)
+    @_specialize(where Kind == ProcedureRun)
+    package init(
         id: Identifier<Kind>,
         number: String,
         state: Kind.State,
