@@ -49,7 +49,7 @@ package struct Page<Element: Sendable>: Sendable {
     /// Where the next page goes on, when that is not the key of the last element.
     package let next: String?
 
-    @inlinable @inline(__always) package init(_ elements: [Element], hasMore: Bool, next: String? = nil) {
+    package init(_ elements: [Element], hasMore: Bool, next: String? = nil) {
         self.elements = elements
         self.hasMore = hasMore
         self.next = next
