@@ -95,7 +95,7 @@ private final class InFlightKeys: Sendable {
 extension KeptAnswer {
     fileprivate init(_ response: Response, requestHash: [UInt8], sealedWith secret: [UInt8]?) {
         var body: [UInt8] = []
-        if case .bytes(let bytes) = response.body { body = bytes }
+        if case .bytes(let block) = response.body { body = block.array }
         self.init(
             requestHash: requestHash,
             status: response.status,

@@ -121,7 +121,7 @@ struct Listing<Element: Sendable>: Sendable {
         }
         var headers: Headers = ["content-type": MediaType.json.rawValue]
         if let next { headers.append("link", "<\(Self.address(of: request, cursor: next))>; rel=\"next\"") }
-        return Response(status: 200, headers: headers, body: .bytes(json.finish()))
+        return Response(status: 200, headers: headers, body: json.body())
     }
 
     private static func address(of request: Request, cursor: String) -> String {

@@ -100,19 +100,32 @@ extension Response {
         var headers = Headers()
         headers.append("content-type", MediaType.json.rawValue)
         if let version { headers.append("etag", "\"\(version)\"") }
-        return Response(status: status, headers: headers, body: .bytes(json.finish()))
+        return Response(status: status, headers: headers, body: json.body())
     }
 }
 
 extension JSONWriter {
+    /// Writes `[…]` with one element for each of `elements`.
+    // Here, since the compiler specialises only within a target: it would copy each element through a table of functions.
+    mutating func array<Element>(_ elements: some Sequence<Element>, _ body: (inout JSONWriter, Element) -> Void) {
+        array { json in
+            for element in elements { body(&json, element) }
+        }
+    }
+
     mutating func member(_ name: StaticString, _ instant: Instant) {
         self.name(name)
-        plain(count: Instant.length) { instant.write(rfc3339: &$0) }
+        let text = instant.rfc3339Bytes
+        plain(text.span)
     }
 
     mutating func member(_ name: StaticString, _ instant: Instant?) {
-        self.name(name)
-        if let instant { plain(count: Instant.length) { instant.write(rfc3339: &$0) } } else { null() }
+        if let instant {
+            member(name, instant)
+        } else {
+            self.name(name)
+            null()
+        }
     }
 
     mutating func member<Entity>(_ name: StaticString, _ id: Identifier<Entity>) { member(name, id.characters) }

@@ -11,7 +11,7 @@ package struct Identifier<Entity: Identified>: Sendable, Hashable, CustomStringC
     /// The digits and the prefix, kept in place: each row has many ids, and each string of their length is an allocation.
     package let characters: ShortText
 
-    @inlinable package var text: String { characters.text }
+    package var text: String { characters.text }
 
     /// Takes over a text that has the form of an id of this kind.
     package init?(_ text: String) {
@@ -23,10 +23,10 @@ package struct Identifier<Entity: Identified>: Sendable, Hashable, CustomStringC
     }
 
     /// Takes over an id that storage holds.
-    @inlinable package init(stored text: String) { characters = ShortText(text) }
+    package init(stored text: String) { characters = ShortText(text) }
 
     /// Takes over an id that storage holds.
-    @inlinable package init(stored characters: ShortText) { self.characters = characters }
+    package init(stored characters: ShortText) { self.characters = characters }
 
     package var description: String { text }
 

@@ -31,7 +31,12 @@ package struct Clocked<Kind: Case>: Sendable {
     package let subject: Kind
     package let clock: StepClock?
 
-    @inlinable @inline(__always) package init(subject: Kind, clock: StepClock?) {
+    // Specialised here as the head of a case is.
+    @_specialize(where Kind == Consultation)
+    @_specialize(where Kind == WorkspaceItem)
+    @_specialize(where Kind == Ticket)
+    @_specialize(where Kind == ProcedureRun)
+    package init(subject: Kind, clock: StepClock?) {
         self.subject = subject
         self.clock = clock
     }
@@ -44,7 +49,7 @@ package struct Page<Element: Sendable>: Sendable {
     /// Where the next page goes on, when that is not the key of the last element.
     package let next: String?
 
-    @inlinable @inline(__always) package init(_ elements: [Element], hasMore: Bool, next: String? = nil) {
+    package init(_ elements: [Element], hasMore: Bool, next: String? = nil) {
         self.elements = elements
         self.hasMore = hasMore
         self.next = next

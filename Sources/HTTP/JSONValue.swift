@@ -17,7 +17,10 @@ extension JSONValue: JSONWritable {
         case .integer(let number): json.value(number)
         case .number(let number): json.raw("\(number)")
         case .string(let text): json.value(text)
-        case .array(let elements): json.array(elements) { $1.write(to: &$0) }
+        case .array(let elements):
+            json.array { json in
+                for element in elements { element.write(to: &json) }
+            }
         case .object(let object):
             json.object { json in
                 for member in object.members {

@@ -5,7 +5,8 @@ package protocol JSONWritable {
 
 /// Writes JSON straight into the bytes of an answer; Foundation's encoder takes eight times as long.
 package struct JSONWriter: ~Copyable {
-    // Safety: the writer owns this memory alone, frees it when it ends, and writes only below `capacity`, which `room` makes sure of.
+    // Safety: the writer owns this memory alone, frees it when it ends unless `body` gives it away, and writes only below `capacity`, which
+    // `room` makes sure of.
     private var memory: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private var count = 0
@@ -20,6 +21,14 @@ package struct JSONWriter: ~Copyable {
 
     /// Ends the writing and gives the bytes.
     package consuming func finish() -> [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
+
+    /// Ends the writing and gives the bytes where they are, as the body of an answer.
+    package consuming func body() -> Response.Body {
+        let block = ByteBlock(owning: memory, count: count)
+        // The block frees the memory.
+        discard self
+        return .bytes(block)
+    }
 
     @inline(__always)
     private mutating func room(for more: Int) {
@@ -46,7 +55,7 @@ package struct JSONWriter: ~Copyable {
     private mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard let start = bytes.baseAddress else { return }
         room(for: bytes.count)
-        (memory + count).update(from: start, count: bytes.count)
+        (memory + count).initialize(from: start, count: bytes.count)
         count += bytes.count
     }
 
@@ -59,11 +68,10 @@ package struct JSONWriter: ~Copyable {
         close(UInt8(ascii: "}"))
     }
 
-    /// Writes `[…]` with one element for each of `elements`.
-    // Open to inlining: unspecialised, it would copy each element through a table of functions.
-    @inlinable package mutating func array<Element>(_ elements: some Sequence<Element>, _ body: (inout JSONWriter, Element) -> Void) {
+    /// Writes `[…]` with the elements that `body` writes.
+    package mutating func array(_ body: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "["))
-        for element in elements { body(&self, element) }
+        body(&self)
         close(UInt8(ascii: "]"))
     }
 
@@ -79,7 +87,7 @@ package struct JSONWriter: ~Copyable {
             }
             end.pointee = UInt8(ascii: "\"")
             end += 1
-            if let start = name.baseAddress { end.update(from: start, count: name.count) }
+            if let start = name.baseAddress { end.initialize(from: start, count: name.count) }
             end += name.count
             end.pointee = UInt8(ascii: "\"")
             end[1] = UInt8(ascii: ":")
@@ -126,7 +134,9 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func member(_ name: StaticString, _ texts: [String]) {
         self.name(name)
-        array(texts) { $0.value($1) }
+        array { json in
+            for text in texts { json.value(text) }
+        }
     }
 
     package mutating func member(_ name: StaticString, _ writable: some JSONWritable) {
@@ -177,30 +187,30 @@ package struct JSONWriter: ~Copyable {
 
     /// Appends JSON that is already written, such as a stored document.
     package mutating func raw(_ json: String) {
-        comma()
-        var json = json
-        json.withUTF8 { put($0) }
+        json.utf8.span.withUnsafeBufferPointer { raw(utf8: $0) }
     }
 
-    /// Lets `write` fill in a string of `length` bytes that needs no escaping, such as a time, between the quotes.
-    package mutating func plain(count length: Int, _ write: (inout MutableSpan<UInt8>) -> Void) {
+    /// Appends JSON that is already written, in these bytes.
+    package mutating func raw(utf8 json: UnsafeBufferPointer<UInt8>) {
+        comma()
+        put(json)
+    }
+
+    /// Writes a string of bytes that need no escaping, such as a time.
+    package mutating func plain(_ bytes: Span<UInt8>) {
         comma()
         put(UInt8(ascii: "\""))
-        room(for: length)
-        (memory + count).initialize(repeating: 0, count: length)
-        var span = MutableSpan(_unsafeStart: memory + count, count: length)
-        write(&span)
-        count += length
+        bytes.withUnsafeBufferPointer { put($0) }
         put(UInt8(ascii: "\""))
     }
 
-    @usableFromInline mutating func open(_ bracket: UInt8) {
+    private mutating func open(_ bracket: UInt8) {
         comma()
         put(bracket)
         needsComma = false
     }
 
-    @usableFromInline mutating func close(_ bracket: UInt8) {
+    private mutating func close(_ bracket: UInt8) {
         put(bracket)
         needsComma = true
     }
@@ -237,17 +247,18 @@ package struct JSONWriter: ~Copyable {
         guard let bytes = text.baseAddress else { return start }
         func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
         var place = start
-        // Sixteen bytes without a branch: the compiler makes a few vector instructions of it.
-        while place &+ 16 <= text.count {
+        while text.count >= 16, place < text.count {
+            // Sixteen bytes without a branch: the compiler makes a few vector instructions of it. The last sixteen may begin before `place`.
+            let first = min(place, text.count &- 16)
             var found: UInt8 = 0
-            var next = place
-            while next < place &+ 16 {
+            var next = first
+            while next < first &+ 16 {
                 let byte = bytes[next]
                 found |= (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
                 next &+= 1
             }
             if found != 0 { break }
-            place &+= 16
+            place = first &+ 16
         }
         while place < text.count, !isEscaped(bytes[place]) { place &+= 1 }
         return place

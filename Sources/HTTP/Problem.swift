@@ -54,14 +54,16 @@ package struct Problem: Error, Sendable, Equatable {
             json.member("request_id", requestID)
             if !errors.isEmpty {
                 json.name("errors")
-                json.array(errors) { json, error in
-                    json.object { json in
-                        switch error.place {
-                        case .pointer(let pointer): json.member("pointer", pointer)
-                        case .parameter(let name): json.member("parameter", name)
+                json.array { json in
+                    for error in errors {
+                        json.object { json in
+                            switch error.place {
+                            case .pointer(let pointer): json.member("pointer", pointer)
+                            case .parameter(let name): json.member("parameter", name)
+                            }
+                            json.member("code", error.code)
+                            json.member("detail", error.detail)
                         }
-                        json.member("code", error.code)
-                        json.member("detail", error.detail)
                     }
                 }
             }
@@ -81,6 +83,6 @@ package struct Problem: Error, Sendable, Equatable {
         case .unavailable, .idempotencyInFlight: if headers["retry-after"] == nil { headers.append("retry-after", "1") }
         default: break
         }
-        return Response(status: code.status, headers: headers, body: .bytes(json.finish()))
+        return Response(status: code.status, headers: headers, body: json.body())
     }
 }

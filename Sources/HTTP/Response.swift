@@ -3,13 +3,15 @@ package struct Response: Sendable {
     /// What follows the head.
     package enum Body: Sendable {
         case none
-        case bytes([UInt8])
+        case bytes(ByteBlock)
         /// Chunks drawn one by one, the next when the last has gone out; nil ends the body. It runs on the I/O thread and must not block.
         case chunks(@Sendable () throws -> [UInt8]?)
         /// Part of an open file, never packed.
         case file(FileBody)
         /// Bytes as they come about, never packed; it costs no thread while it rests.
         case feed(any BodyFeed)
+
+        package static func bytes(_ bytes: [UInt8]) -> Body { .bytes(ByteBlock(bytes)) }
     }
 
     package var status: Int

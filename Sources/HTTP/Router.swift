@@ -8,14 +8,13 @@ package struct Router<Destination: Sendable>: Sendable {
         case none
     }
 
-    @usableFromInline struct Node {
-        @usableFromInline var children: [String: Int] = [:]
-        @usableFromInline var wildcard: Int?
-        @usableFromInline var destinations: [Method: Destination] = [:]
+    private struct Node {
+        var children: [String: Int] = [:]
+        var wildcard: Int?
+        var destinations: [Method: Destination] = [:]
     }
 
-    // Open to inlining: for the application's kind of destination the search is then specialised.
-    @usableFromInline private(set) var nodes = [Node()]
+    private var nodes = [Node()]
 
     package init() {}
 
@@ -40,7 +39,7 @@ package struct Router<Destination: Sendable>: Sendable {
     }
 
     /// The destination of a request; HEAD is served where GET is, and a fixed segment goes before a `{…}`.
-    @inlinable package func find(_ method: Method, _ segments: [String]) -> Match {
+    package func find(_ method: Method, _ segments: [String]) -> Match {
         var node = 0
         var parameters: [String] = []
         for segment in segments {

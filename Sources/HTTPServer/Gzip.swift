@@ -1,5 +1,6 @@
 import CZlib
 import Glibc
+import HTTP
 import Synchronization
 
 /// One deflate stream that writes the gzip format.
@@ -19,13 +20,13 @@ final class GzipStream: @unchecked Sendable {
         stream.deallocate()
     }
 
-    /// Packs all of `bytes` into memory that the caller must `free`; nil when there is none.
-    func pack(_ bytes: [UInt8]) -> UnsafeMutableRawBufferPointer? {
-        guard deflateReset(stream) == Z_OK, let input = UInt32(exactly: bytes.count) else { return nil }
+    /// Packs all of `block` into memory that the caller must `free`; nil when there is none.
+    func pack(_ block: ByteBlock) -> UnsafeMutableRawBufferPointer? {
+        guard deflateReset(stream) == Z_OK, let input = UInt32(exactly: block.count) else { return nil }
         let bound = Int(deflateBound(stream, UInt(input)))
         guard let memory = malloc(bound) else { return nil }
-        let packed = bytes.withUnsafeBufferPointer { buffer in
-            run(buffer, into: UnsafeMutableRawBufferPointer(start: memory, count: bound), flush: Z_FINISH)
+        let packed = block.withBytes { bytes in
+            run(bytes, into: UnsafeMutableRawBufferPointer(start: memory, count: bound), flush: Z_FINISH)
         }
         guard packed.status == Z_STREAM_END else {
             free(memory)
@@ -69,10 +70,10 @@ final class GzipStream: @unchecked Sendable {
 final class GzipPool: Sendable {
     private let streams = Mutex<[GzipStream]>([])
 
-    /// Packs all of `bytes` into memory that the caller must `free`.
-    func pack(_ bytes: [UInt8]) -> UnsafeMutableRawBufferPointer? {
+    /// Packs all of `block` into memory that the caller must `free`.
+    func pack(_ block: ByteBlock) -> UnsafeMutableRawBufferPointer? {
         guard let stream = streams.withLock({ $0.popLast() }) ?? GzipStream() else { return nil }
         defer { streams.withLock { if $0.count < 8 { $0.append(stream) } } }
-        return stream.pack(bytes)
+        return stream.pack(block)
     }
 }

@@ -73,6 +73,27 @@ import Testing
         }
     }
 
+    @Test func `a body is held until it has gone out or its client has, and no longer`() async throws {
+        try await withServer { server, responder in
+            let client = try RawClient(port: server.port, receiveBuffer: 65_536)
+            for _ in 0..<2 {
+                client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(eventually { responder.holdsLargeBody })
+                let answer = try #require(client.answer())
+                #expect(answer.isComplete && answer.body == TestResponder.largeBytes)
+                #expect(eventually { !responder.holdsLargeBody })
+            }
+            do {
+                let brief = try RawClient(port: server.port, receiveBuffer: 65_536)
+                brief.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(eventually { responder.holdsLargeBody })
+                // The connection is reset when the client is gone from memory.
+                brief.vanish()
+            }
+            #expect(eventually { !responder.holdsLargeBody })
+        }
+    }
+
     @Test func `the tag of a packed answer is taken back`() async throws {
         try await withServer { server, _ in
             let client = try RawClient(port: server.port)

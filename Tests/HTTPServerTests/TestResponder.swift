@@ -8,12 +8,18 @@ import Synchronization
 final class TestResponder: Responder {
     struct Broken: Error {}
 
+    /// The body of an answer for as long as anybody else holds it.
+    struct Held { weak var block: ByteBlock? }
+
     let exchanges = Mutex<[HTTP.Exchange]>([])
     let held = Mutex<[CheckedContinuation<Void, Never>]>([])
     let wasCancelled = Atomic(false)
     let uploads = Uploads()
     let feeds = Feeds()
+    let largeBody = Mutex(Held())
     static let fileBytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 / 251) }
+    /// More than the system takes from a server whose client does not read.
+    static let largeBytes = (0..<64).flatMap { _ in fileBytes }
 
     func reception(of head: Request) -> Reception {
         switch head.target.path {
@@ -55,6 +61,10 @@ final class TestResponder: Responder {
                 headers: ["content-type": "application/json", "etag": "\"7\""],
                 body: .bytes(.init(repeating: 0x31, count: size))
             )
+        case "/large":
+            let block = ByteBlock(Self.largeBytes)
+            largeBody.withLock { $0.block = block }
+            return Response(status: 200, body: .bytes(block))
         case "/etag": return .text("\(request.headers["if-none-match"] ?? "-") \(request.headers["if-match"] ?? "-")")
         case "/chunks":
             let left = Mutex(5)
@@ -112,6 +122,9 @@ final class TestResponder: Responder {
             defer { held = [] }; return held
         }) { continuation.resume() }
     }
+
+    /// Whether the server holds the large body.
+    var holdsLargeBody: Bool { largeBody.withLock { $0.block != nil } }
 
     /// Whether `count` handlers come to be held.
     func holds(_ count: Int) -> Bool { eventually { held.withLock { $0.count } >= count } }

@@ -20,7 +20,13 @@ import Testing
                 json.name("empty")
                 json.object { _ in }
                 json.name("list")
-                json.array([[1, 2], []]) { json, inner in json.array(inner) { $0.value($1) } }
+                json.array { json in
+                    json.array { json in
+                        json.value(1)
+                        json.value(2)
+                    }
+                    json.array { _ in }
+                }
                 json.name("end")
                 json.null()
             }
@@ -42,6 +48,16 @@ import Testing
     ])
     func `a text is escaped where it must be and nowhere else`(_ text: String, _ json: String) {
         #expect(written { $0.value(text) } == json)
+    }
+
+    @Test func `what must be escaped is found at every place of a text of every length`() {
+        for length in 1...50 {
+            for place in 0..<length {
+                let (before, after) = (String(repeating: "a", count: place), String(repeating: "b", count: length - place - 1))
+                #expect(written { $0.value("\(before)\"\(after)") } == "\"\(before)\\\"\(after)\"")
+                #expect(written { $0.value("\(before)\u{1F}\(after)") } == "\"\(before)\\u001f\(after)\"")
+            }
+        }
     }
 
     @Test func `whatever is written is read back the same`() throws {

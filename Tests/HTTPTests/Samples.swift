@@ -37,6 +37,6 @@ func request(
 
 /// The text of an answer that holds its body whole.
 func text(of response: Response) -> String {
-    guard case .bytes(let bytes) = response.body else { return "" }
-    return String(decoding: bytes, as: UTF8.self)
+    guard case .bytes(let block) = response.body else { return "" }
+    return String(decoding: block.array, as: UTF8.self)
 }

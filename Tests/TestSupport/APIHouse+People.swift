@@ -122,7 +122,7 @@ extension APIHouse {
         var bytes: [UInt8] = []
         switch response.body {
         case .none: break
-        case .bytes(let all): bytes = all
+        case .bytes(let block): bytes = block.array
         case .chunks(let draw): while let chunk = try draw() { bytes += chunk }
         case .file(let file): bytes = file.bytes()
         case .feed(let feed): while case .bytes(let more) = try feed.draw() { bytes += more }

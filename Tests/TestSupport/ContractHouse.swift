@@ -217,7 +217,7 @@ package final class ContractHouse: Sendable {
     private static func bytes(of body: Response.Body) -> [UInt8] {
         switch body {
         case .none: return []
-        case .bytes(let bytes): return bytes
+        case .bytes(let block): return block.array
         case .chunks(let next):
             var all: [UInt8] = []
             while let chunk = try? next() { all += chunk }

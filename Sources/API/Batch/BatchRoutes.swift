@@ -172,8 +172,8 @@ extension Schema {
                             if let location = answer.headers["location"] { json.member("Location", location) }
                         }
                         json.name("body")
-                        if case .bytes(let bytes) = answer.body {
-                            json.raw(String(decoding: bytes, as: UTF8.self))
+                        if case .bytes(let block) = answer.body {
+                            block.withBytes { json.raw(utf8: $0) }
                         } else {
                             json.null()
                         }

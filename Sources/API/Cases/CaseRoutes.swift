@@ -55,7 +55,7 @@ struct CaseRoutes<Kind: CaseResource> {
                 return try tx.cases(Kind.self).list(query, for: principal)
             },
             count: { [query] most, tx throws(DomainError) in try tx.cases(Kind.self).count(query, for: principal, most: most) },
-            write: { Schema.CaseView($1, for: principal, in: view, withActions: false).write(to: &$0) }
+            write: { Schema.CaseView.write($1, for: principal, in: view, withActions: false, to: &$0) }
         ).response(to: request, in: tx, store: environment.store)
     }
 
@@ -73,7 +73,7 @@ struct CaseRoutes<Kind: CaseResource> {
     private func get(_ request: Request, by principal: Principal, in tx: borrowing Transaction) throws -> Response {
         let found = try tx.cases(Kind.self).get(try request.caseReference(), for: principal)
         let view = Schema.View(now: environment.clock(), calendars: try tx.calendars)
-        return .ok(Schema.CaseView(found, for: principal, in: view), version: found.subject.version)
+        return .ok(Schema.CaseView(found, for: principal, in: view), version: found.subject.head.version)
     }
 
     private func update(_ request: Request, by principal: Principal) throws -> PreparedWrite {

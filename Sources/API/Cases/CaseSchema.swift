@@ -7,24 +7,22 @@ enum Schema {}
 extension Schema {
     /// A case as one caller sees it at one moment.
     struct CaseView<Kind: CaseResource>: JSONWritable {
-        let subject: Kind
-        let clock: Clock?
-        let principal: Principal
-        /// Whether it says what the caller may do now; lists do not.
-        let withActions: Bool
+        private let clocked: Clocked<Kind>
+        private let principal: Principal
         private let view: View
 
-        init(_ clocked: Clocked<Kind>, for principal: Principal, in view: View, withActions: Bool = true) {
-            subject = clocked.subject
-            let head = clocked.subject.head
-            clock = clocked.clock.map { Clock($0, of: head.unitID, isClosed: head.closedAt != nil, in: view) }
+        init(_ clocked: Clocked<Kind>, for principal: Principal, in view: View) {
+            self.clocked = clocked
             self.principal = principal
-            self.withActions = withActions
             self.view = view
         }
 
-        func write(to json: inout JSONWriter) {
-            let head = subject.head
+        func write(to json: inout JSONWriter) { Self.write(clocked, for: principal, in: view, withActions: true, to: &json) }
+
+        /// Writes a case with what the caller may do now, or as it stands in a list, without.
+        // A row of a list is written from where it lies: to copy it into a view first would take a quarter of the time of its writing.
+        static func write(_ clocked: Clocked<Kind>, for principal: Principal, in view: View, withActions: Bool, to json: inout JSONWriter) {
+            let head = clocked.subject.head
             json.object { json in
                 json.member("id", head.id)
                 json.member("number", head.number)
@@ -32,24 +30,31 @@ extension Schema {
                 json.member("unit_id", head.unitID)
                 json.member("requester_id", head.requesterID)
                 json.member("officer_id", head.officerID)
-                subject.writeOwn(to: &json, for: principal)
-                if withActions { subject.writeDetail(to: &json, for: principal, in: view) }
+                clocked.subject.writeOwn(to: &json, for: principal)
+                if withActions { clocked.subject.writeDetail(to: &json, for: principal, in: view) }
                 json.member("created_at", head.createdAt)
                 json.member("updated_at", head.updatedAt)
                 json.member("closed_at", head.closedAt)
                 json.member("version", head.version)
                 json.name("clock")
-                if let clock { clock.write(to: &json) } else { json.null() }
+                if let clock = clocked.clock {
+                    Clock(clock, of: head.unitID, isClosed: head.closedAt != nil, in: view).write(to: &json)
+                } else {
+                    json.null()
+                }
                 if withActions {
                     json.name("actions")
-                    json.array(Action.all(on: subject, clock: clock?.clock, for: principal)) { $1.write(to: &$0) }
+                    json.array(Action.all(on: clocked.subject, clock: clocked.clock, for: principal)) { $1.write(to: &$0) }
                 }
             }
         }
 
         /// The columns of a list of such cases as CSV.
         static func columns(for principal: Principal, in view: View) -> [Column<Clocked<Kind>>] {
-            @Sendable func clock(_ clocked: Clocked<Kind>) -> Clock? { CaseView(clocked, for: principal, in: view).clock }
+            @Sendable func clock(_ clocked: Clocked<Kind>) -> Clock? {
+                let head = clocked.subject.head
+                return clocked.clock.map { Clock($0, of: head.unitID, isClosed: head.closedAt != nil, in: view) }
+            }
             let before: [Column<Clocked<Kind>>] = [
                 Column("id") { $0.subject.id.text },
                 Column("number") { $0.subject.number },

@@ -89,7 +89,7 @@ struct InboxRoutes {
         return Response(
             status: 200,
             headers: ["content-type": MediaType.json.rawValue, "etag": tag],
-            body: .bytes(json.finish())
+            body: json.body()
         )
     }
 }

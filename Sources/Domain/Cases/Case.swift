@@ -18,7 +18,12 @@ package struct CaseHead<Kind: Case>: Sendable {
     /// The version of the procedure that the case began with and stays on; nil where no procedure times it.
     package let procedureVersion: Int?
 
-    @inlinable @inline(__always) package init(
+    // Storage makes one of each row, and the compiler specialises only within a target: one for any kind asks for its own type each time.
+    @_specialize(where Kind == Consultation)
+    @_specialize(where Kind == WorkspaceItem)
+    @_specialize(where Kind == Ticket)
+    @_specialize(where Kind == ProcedureRun)
+    package init(
         id: Identifier<Kind>,
         number: String,
         state: Kind.State,
@@ -131,20 +136,20 @@ extension Case {
         throws(DomainError)
     {}
 
-    @inlinable package var id: Identifier<Self> { head.id }
-    @inlinable package var number: String { head.number }
-    @inlinable package var state: State { head.state }
-    @inlinable package var unitID: Unit.ID { head.unitID }
-    @inlinable package var requesterID: User.ID { head.requesterID }
-    @inlinable package var officerID: User.ID? { head.officerID }
-    @inlinable package var version: Int { head.version }
+    package var id: Identifier<Self> { head.id }
+    package var number: String { head.number }
+    package var state: State { head.state }
+    package var unitID: Unit.ID { head.unitID }
+    package var requesterID: User.ID { head.requesterID }
+    package var officerID: User.ID? { head.officerID }
+    package var version: Int { head.version }
 
-    @inlinable package func isVisible(to principal: Principal) -> Bool {
+    package func isVisible(to principal: Principal) -> Bool {
         Self.visibility(for: principal).contains { $0.covers(unit: unitID, requester: requesterID, officer: officerID) }
     }
 
     /// How `principal` stands to this case.
-    @inlinable package func stands(_ principal: Principal, as relation: Performer.Relation) -> Bool {
+    package func stands(_ principal: Principal, as relation: Performer.Relation) -> Bool {
         switch relation {
         case .anyone: true
         case .unit: unitID == principal.unitID
@@ -154,17 +159,17 @@ extension Case {
     }
 
     /// Whether `principal` is one of those who may cause `transition` on this case.
-    @inlinable package func admits(_ principal: Principal, to performer: Performer) -> Bool {
+    package func admits(_ principal: Principal, to performer: Performer) -> Bool {
         !principal.roles.isDisjoint(with: performer.roles) && stands(principal, as: performer.relation)
     }
 
     /// Whether four eyes keep `principal` from causing `transition` on this case.
-    @inlinable package func bars(_ principal: Principal, from transition: Transition<State, Event>) -> Bool {
+    package func bars(_ principal: Principal, from transition: Transition<State, Event>) -> Bool {
         transition.bars.contains { stands(principal, as: $0) }
     }
 
     /// The events that `principal` may cause now, in the order of the table.
-    @inlinable package func events(for principal: Principal) -> [Event] {
+    package func events(for principal: Principal) -> [Event] {
         var events: [Event] = []
         for transition in workflow.transitions(from: state)
         where admits(principal, to: transition.performer) && !bars(principal, from: transition) && !events.contains(transition.event) {
@@ -174,7 +179,7 @@ extension Case {
     }
 
     /// Whether `principal` may edit this case now.
-    @inlinable package func isEditable(by principal: Principal) -> Bool {
+    package func isEditable(by principal: Principal) -> Bool {
         workflow.edits.contains { $0.state == state && stands(principal, as: $0.editor) }
     }
 }

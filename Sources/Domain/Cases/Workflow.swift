@@ -89,7 +89,7 @@ package struct Workflow<State: Sendable & Hashable, Event: Sendable & Hashable>:
     /// The role that the one in charge must hold.
     package let officerRole: Role
     package let transitions: [Transition<State, Event>]
-    @usableFromInline let byState: [State: [Transition<State, Event>]]
+    private let byState: [State: [Transition<State, Event>]]
 
     package init(
         _ code: String,
@@ -113,10 +113,10 @@ package struct Workflow<State: Sendable & Hashable, Event: Sendable & Hashable>:
     }
 
     /// The rows that leave `state`.
-    @inlinable package func transitions(from state: State) -> [Transition<State, Event>] { byState[state] ?? [] }
+    package func transitions(from state: State) -> [Transition<State, Event>] { byState[state] ?? [] }
 
     /// Whether a state has no way out.
-    @inlinable package func isFinal(_ state: State) -> Bool { byState[state] == nil }
+    package func isFinal(_ state: State) -> Bool { byState[state] == nil }
 
     /// How the one whose work a step is stands to the case: he who ends it in the way that goes on.
     func performer(of step: Int) -> Performer.Relation? {

@@ -31,52 +31,44 @@ extension Instant: CustomStringConvertible {
 
     /// `2026-11-21T08:00:00.123Z`; moments outside years 1 to 9999 are written as the nearest one inside.
     package var rfc3339: String {
-        var bytes: [UInt8] = []
-        write(rfc3339: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        let bytes = rfc3339Bytes
+        return bytes.span.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Appends the 24 bytes of `rfc3339`.
-    package func write(rfc3339 bytes: inout [UInt8]) {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: Self.length))
-        var span = bytes.mutableSpan
-        write(rfc3339: &span, at: start)
-    }
-
-    /// Writes the 24 bytes of `rfc3339` into the span, which must have room for them, from `start` on.
-    package func write(rfc3339 span: inout MutableSpan<UInt8>, at start: Int = 0) {
+    /// The bytes of `rfc3339`.
+    package var rfc3339Bytes: InlineArray<24, UInt8> {
         let shown = Swift.min(Swift.max(milliseconds, Self.earliest.milliseconds), Self.latest.milliseconds)
         // Counted from year 1, so that everything below is unsigned.
         let sinceYearOne = UInt64(shown &- Self.earliest.milliseconds)
         let day = sinceYearOne / 86_400_000
         let time = UInt32(truncatingIfNeeded: sinceYearOne % 86_400_000)
         let date = CivilDate(daysSinceEpoch: Int(day) - CivilDate.daysFromYearOneToEpoch)
-        Self.put(UInt32(date.year / 100), at: start, in: &span)
-        Self.put(UInt32(date.year % 100), at: start + 2, in: &span)
-        Self.put(UInt32(date.month), at: start + 5, in: &span)
-        Self.put(UInt32(date.day), at: start + 8, in: &span)
-        Self.put(time / 3_600_000, at: start + 11, in: &span)
-        Self.put(time / 60_000 % 60, at: start + 14, in: &span)
-        Self.put(time / 1_000 % 60, at: start + 17, in: &span)
-        Self.put(time % 1_000 / 10, at: start + 20, in: &span)
-        span[start + 22] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time % 10)
-        span[start + 4] = UInt8(ascii: "-")
-        span[start + 7] = UInt8(ascii: "-")
-        span[start + 10] = UInt8(ascii: "T")
-        span[start + 13] = UInt8(ascii: ":")
-        span[start + 16] = UInt8(ascii: ":")
-        span[start + 19] = UInt8(ascii: ".")
-        span[start + 23] = UInt8(ascii: "Z")
+        var text = InlineArray<24, UInt8>(repeating: 0)
+        Self.put(UInt32(date.year / 100), at: 0, in: &text)
+        Self.put(UInt32(date.year % 100), at: 2, in: &text)
+        text[4] = UInt8(ascii: "-")
+        Self.put(UInt32(date.month), at: 5, in: &text)
+        text[7] = UInt8(ascii: "-")
+        Self.put(UInt32(date.day), at: 8, in: &text)
+        text[10] = UInt8(ascii: "T")
+        Self.put(time / 3_600_000, at: 11, in: &text)
+        text[13] = UInt8(ascii: ":")
+        Self.put(time / 60_000 % 60, at: 14, in: &text)
+        text[16] = UInt8(ascii: ":")
+        Self.put(time / 1_000 % 60, at: 17, in: &text)
+        text[19] = UInt8(ascii: ".")
+        Self.put(time % 1_000 / 10, at: 20, in: &text)
+        text[22] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time % 10)
+        text[23] = UInt8(ascii: "Z")
+        return text
     }
 
-    /// The number of bytes of `rfc3339`.
-    package static let length = 24
-
     /// Writes a number below 100 as two digits.
-    private static func put(_ number: UInt32, at index: Int, in span: inout MutableSpan<UInt8>) {
-        span[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10)
-        span[index + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10)
+    // Inlined, so that no index has to be checked.
+    @inline(__always)
+    private static func put(_ number: UInt32, at index: Int, in text: inout InlineArray<24, UInt8>) {
+        text[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10)
+        text[index + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10)
     }
 }
 

@@ -28,7 +28,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
         let head = CaseHead<Kind>(
             id: columns.identifier(),
             number: columns.text(),
-            state: try columns.choice(),
+            state: try columns.choice(of: Kind.states),
             unitID: columns.identifier(),
             requesterID: columns.identifier(),
             officerID: columns.optionalIdentifier(),

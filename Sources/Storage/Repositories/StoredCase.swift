@@ -5,6 +5,7 @@ protocol StoredCase: Case where State: SQLBindable {
     static var table: SQLFragment { get }
     /// The columns beside those of every case, in the order in which `init(_:_:)` reads and `ownValues` gives them.
     static var ownColumns: SQLFragment { get }
+    static var states: Choices<State> { get }
     /// What the full-text index holds of a case.
     static var text: CaseText { get }
     /// The own columns whose change changes the index, and the states that do.
@@ -38,6 +39,8 @@ struct CaseText {
 extension Consultation: StoredCase {
     static var table: SQLFragment { "consultation" }
     static var ownColumns: SQLFragment { "subject, detail, topic, plan, answer" }
+    static let states = Choices<State>()
+    private static let topics = Choices<Topic>()
     static var text: CaseText {
         CaseText(
             index: TextIndex(
@@ -59,7 +62,7 @@ extension Consultation: StoredCase {
             head,
             subject: columns.text(),
             detail: columns.text(),
-            topic: try columns.optionalChoice(),
+            topic: try columns.optionalChoice(of: Self.topics),
             plan: columns.optionalText(),
             answer: columns.optionalText()
         )
@@ -83,6 +86,8 @@ extension Consultation: StoredCase {
 extension WorkspaceItem: StoredCase {
     static var table: SQLFragment { "workspace_item" }
     static var ownColumns: SQLFragment { "title, description, target_date, priority, percent, result" }
+    static let states = Choices<State>()
+    private static let priorities = Choices<Priority>()
     static var text: CaseText {
         CaseText(
             index: TextIndex(
@@ -105,7 +110,7 @@ extension WorkspaceItem: StoredCase {
             title: columns.text(),
             description: columns.text(),
             targetDate: columns.optionalText().flatMap { CivilDate($0) },
-            priority: try columns.choice(),
+            priority: try columns.choice(of: Self.priorities),
             percent: columns.integer(),
             result: columns.optionalText()
         )
@@ -134,6 +139,11 @@ extension Ticket: StoredCase {
         urgency, priority, recommendation
         """
     }
+    static let states = Choices<State>()
+    private static let variants = Choices<Variant>()
+    private static let categories = Choices<Category>()
+    private static let urgencies = Choices<Urgency>()
+    private static let priorities = Choices<Priority>()
     static var text: CaseText {
         CaseText(
             index: TextIndex(
@@ -154,7 +164,7 @@ extension Ticket: StoredCase {
     init(_ head: CaseHead<Ticket>, _ columns: inout Columns) throws(DomainError) {
         self.init(
             head,
-            variant: try columns.choice(),
+            variant: try columns.choice(of: Self.variants),
             applicantName: columns.text(),
             applicantNIP: columns.optionalText().flatMap { EmployeeNumber($0) },
             problem: columns.text(),
@@ -165,9 +175,9 @@ extension Ticket: StoredCase {
             summary: columns.optionalText(),
             instruction: columns.optionalText(),
             findings: columns.optionalText(),
-            category: try columns.optionalChoice(),
-            urgency: try columns.optionalChoice(),
-            priority: try columns.optionalChoice(),
+            category: try columns.optionalChoice(of: Self.categories),
+            urgency: try columns.optionalChoice(of: Self.urgencies),
+            priority: try columns.optionalChoice(of: Self.priorities),
             recommendation: columns.optionalText()
         )
     }

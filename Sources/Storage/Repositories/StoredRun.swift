@@ -3,6 +3,7 @@ import Domain
 extension ProcedureRun: StoredCase {
     static var table: SQLFragment { "procedure_run" }
     static var ownColumns: SQLFragment { "procedure, title, only_step" }
+    static let states = Choices<State>()
     static var text: CaseText {
         CaseText(
             index: TextIndex(table: "procedure_run_text", source: "procedure_run_text_source", columns: "number, title, sight"),

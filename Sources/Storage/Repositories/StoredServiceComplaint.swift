@@ -3,6 +3,8 @@ import Domain
 extension ServiceComplaint: StoredCase {
     static var table: SQLFragment { "service_complaint" }
     static var ownColumns: SQLFragment { "kind, subject, detail, meeting_date, meeting_place, result, minutes" }
+    static let states = Choices<State>()
+    private static let variants = Choices<Variant>()
     static var text: CaseText {
         CaseText(
             index: TextIndex(
@@ -23,7 +25,7 @@ extension ServiceComplaint: StoredCase {
     init(_ head: CaseHead<ServiceComplaint>, _ columns: inout Columns) throws(DomainError) {
         self.init(
             head,
-            variant: try columns.choice(),
+            variant: try columns.choice(of: Self.variants),
             subject: columns.text(),
             detail: columns.text(),
             meetingDate: columns.optionalText().flatMap { CivilDate($0) },

@@ -76,12 +76,6 @@ import Testing
         }
     }
 
-    @Test func `writing appends and leaves what was there`() {
-        var bytes = Array("\"at\":".utf8)
-        Instant(milliseconds: 0).write(rfc3339: &bytes)
-        #expect(String(decoding: bytes, as: UTF8.self) == "\"at\":1970-01-01T00:00:00.000Z")
-    }
-
     @Test func `moments beyond the written years stop at their ends`() {
         #expect(Instant(milliseconds: .min).rfc3339 == "0001-01-01T00:00:00.000Z")
         #expect(Instant(milliseconds: .max).rfc3339 == "9999-12-31T23:59:59.999Z")
