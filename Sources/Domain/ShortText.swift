@@ -38,5 +38,7 @@ package struct ShortText: Sendable, Hashable {
             && left.words.3 == right.words.3 && left.words.4 == right.words.4 && left.words.5 == right.words.5
     }
 
-    package func hash(into hasher: inout Hasher) { withUnsafeBytes(of: words) { hasher.combine(bytes: $0) } }
+    package func hash(into hasher: inout Hasher) {
+        for word in [words.0, words.1, words.2, words.3, words.4, words.5] { hasher.combine(word) }
+    }
 }

@@ -310,7 +310,7 @@ final class Connection: @unchecked Sendable {
         var head = "HTTP/1.1 \(problem.status) Request Timeout\r\nConnection: close\r\nContent-Length: \(body.count)\r\n"
         head += "Content-Type: \(MediaType.exact(problem.headers["content-type"] ?? ""))\r\nX-Request-Id: \(id)\r\n"
         for field in core.constants.fields { head += "\(field.name): \(String(cString: field.cValue))\r\n" }
-        let bytes = Array((head + "\r\n").utf8) + body
+        let bytes = Array((head + "\r\n").utf8) + body.array
         _ = bytes.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)) }
     }
 }

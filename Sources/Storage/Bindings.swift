@@ -1,7 +1,7 @@
 package import Domain
 
 extension Identifier: SQLBindable {
-    package var sqlValue: SQLValue { .text(text) }
+    package var sqlValue: SQLValue { .shortText(characters) }
 }
 
 extension Instant: SQLBindable {

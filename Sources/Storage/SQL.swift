@@ -1,8 +1,12 @@
+package import Domain
+
 /// A value bound to a statement or read from a row.
 package enum SQLValue: Sendable, Equatable {
     case null
     case integer(Int64)
     case text(String)
+    /// A text such as an id, which takes no allocation.
+    case shortText(ShortText)
     case blob([UInt8])
 }
 
@@ -40,7 +44,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         /// A literal of the program: where it is and how many bytes it has. It is there as long as the program.
         case literal(UInt, Int)
         /// A literal of one character, which has no place of its own.
-        case character(String)
+        case character(Unicode.Scalar)
         case placeholder
     }
 
@@ -70,7 +74,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
                 // Safety: the place is that of a `StaticString`, whose bytes stay for the life of the program.
                 guard let start = UnsafePointer<UInt8>(bitPattern: start) else { continue }
                 text += String(decoding: UnsafeBufferPointer(start: start, count: length), as: UTF8.self)
-            case .character(let character): text += character
+            case .character(let character): text.unicodeScalars.append(character)
             case .placeholder:
                 count += 1
                 text += "$\(count)"
@@ -97,7 +101,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             for part in parts {
                 switch part {
                 case .literal(let start, let length): folded = (folded ^ start &+ UInt(bitPattern: length)) &* 0x9E37_79B9_7F4A_7C15
-                case .character(let character): folded = (folded ^ UInt(character.utf8.first ?? 0)) &* 0x9E37_79B9_7F4A_7C15
+                case .character(let character): folded = (folded ^ UInt(character.value)) &* 0x9E37_79B9_7F4A_7C15
                 case .placeholder: folded = folded &* 0x9E37_79B9_7F4A_7C15 &+ 1
                 }
             }
@@ -145,7 +149,7 @@ extension SQL.Part {
         if literal.hasPointerRepresentation {
             self = .literal(UInt(bitPattern: literal.utf8Start), literal.utf8CodeUnitCount)
         } else {
-            self = .character(literal.description)
+            self = .character(literal.unicodeScalar)
         }
     }
 }

@@ -49,17 +49,23 @@ final class SQLiteStatement: Row {
         case .integer(let integer):
             return sqlite3_bind_int64(handle, position, integer)
         case .text(var text):
-            // `sqliteTransient` has SQLite copy the bytes before the call returns, so no pointer outlives its closure.
-            return text.withUTF8 { bytes in
-                guard let start = bytes.baseAddress else { return sqlite3_bind_text(handle, position, "", 0, sqliteTransient) }
-                return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-                    sqlite3_bind_text64(handle, position, $0, UInt64(bytes.count), sqliteTransient, UInt8(SQLITE_UTF8))
-                }
-            }
+            return text.withUTF8 { bind($0, at: position) }
+        case .shortText(let text):
+            var code = SQLITE_OK
+            text.withBytes { code = bind($0, at: position) }
+            return code
         case .blob(let bytes):
             // A null pointer would bind NULL.
             if bytes.isEmpty { return sqlite3_bind_zeroblob(handle, position, 0) }
             return bytes.withUnsafeBytes { sqlite3_bind_blob64(handle, position, $0.baseAddress, UInt64($0.count), sqliteTransient) }
+        }
+    }
+
+    private func bind(_ text: UnsafeBufferPointer<UInt8>, at position: Int32) -> Int32 {
+        // `sqliteTransient` has SQLite copy the bytes before the call returns, so no pointer outlives its closure.
+        guard let start = text.baseAddress else { return sqlite3_bind_text(handle, position, "", 0, sqliteTransient) }
+        return start.withMemoryRebound(to: CChar.self, capacity: text.count) {
+            sqlite3_bind_text64(handle, position, $0, UInt64(text.count), sqliteTransient, UInt8(SQLITE_UTF8))
         }
     }
 
