@@ -163,6 +163,23 @@ import Testing
         }
     }
 
+    @Test func `guesses at once are no more than guesses one after the other`() async throws {
+        try await APIHouse.with { house throws in
+            _ = try await house.person("asker", [.workUnit], in: try await house.unit("A"), password: Self.password)
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<16 { group.addTask { try await Self.signIn(house, "asker", "wrong", from: "192.0.2.1").status } }
+                for try await status in group { #expect(status == 401) }
+            }
+            let entries = try await house.store.read { tx throws(DomainError) in
+                try tx.events.entries(beyond: 0, isAscending: true, limit: 200)
+            }
+            let reasons = entries.map(\.event).filter { $0.type == "session.refuse" }.map(\.reason)
+            #expect(reasons.count { $0 == "credentials" } == 5)
+            #expect(reasons.count { $0 == "throttled" } == 11)
+            #expect(try await Self.signIn(house, "asker", from: "192.0.2.1").status == 401)
+        }
+    }
+
     @Test func `a session ends after half an hour of rest and after twelve hours of work`() async throws {
         try await APIHouse.with { house throws in
             let unit = try await house.unit("A")

@@ -30,31 +30,37 @@ struct SessionRoutes {
 
         let isRight = try await environment.hasher.verify(new.password, against: user == nil ? nil : found?.password.hash)
         guard isRight, let user else {
-            try await noteFailure(of: throttle, verdict, from: request)
+            try await noteFailure(of: throttle, isBarred: verdict == .barred, from: request)
             throw Problem(.invalidCredentials)
         }
         var renewed: String?
         if let hash = found?.password.hash, environment.hasher.needsRehash(hash) {
             renewed = try await environment.hasher.hash(new.password)
         }
-        return try await open(user, throttle, rehashed: renewed, from: request)
+        if let response = try await open(user, throttle, rehashed: renewed, from: request) { return response }
+        try await noteFailure(of: throttle, isBarred: true, from: request)
+        throw Problem(.invalidCredentials)
     }
 
-    private func noteFailure(of throttle: LoginThrottle, _ verdict: LoginThrottle.Verdict, from request: Request) async throws {
+    /// Counts a failure and writes it into the log; one that is barred, or was by others meanwhile, is not counted.
+    private func noteFailure(of throttle: LoginThrottle, isBarred: Bool, from request: Request) async throws {
         let (clock, ids) = (environment.clock, environment.ids)
         try await environment.store.write { tx throws(DomainError) in
             let now = clock()
+            let verdict = isBarred ? .barred : try throttle.verdict(in: tx.logins, at: now)
             if verdict == .allowed { try throttle.noteFailure(in: tx.logins, at: now) }
             let reason = verdict == .allowed ? "credentials" : "throttled"
             try tx.note("refuse", of: .session, request.clientAddress, in: nil, by: nil, at: now, ids: ids, reason: reason)
         }
     }
 
-    private func open(_ user: User, _ throttle: LoginThrottle, rehashed: String?, from request: Request) async throws -> Response {
+    /// Begins a session; nil when others that failed meanwhile have barred it, so that many guesses at once are no more than a few.
+    private func open(_ user: User, _ throttle: LoginThrottle, rehashed: String?, from request: Request) async throws -> Response? {
         let secret = AccessToken.generate(.session)
         let (clock, ids) = (environment.clock, environment.ids)
         return try await environment.store.write { tx throws(DomainError) in
             let now = clock()
+            guard try throttle.verdict(in: tx.logins, at: now) == .allowed else { return nil }
             // The user is read again: between the check and this moment he may have been deactivated.
             guard let user = try tx.users.find(user.id), user.isActive else { throw .forbidden }
             if let rehashed {
