@@ -26,33 +26,39 @@ final class HeldRows {
 
 /// The cases of one kind as they are, with the version in which each is stored.
 final class HeldCases<Kind: StoredCase> {
-    typealias Entry = (clocked: Clocked<Kind>, stored: Int)
+    /// A case that is held. It has a place of its own, for to move it about would cost more than all else here.
+    final class Entry {
+        fileprivate(set) var clocked: Clocked<Kind>
+        let stored: Int
+
+        fileprivate init(_ new: Clocked<Kind>) { (clocked, stored) = (new, new.subject.head.version) }
+    }
 
     private var entries: [Identifier<Kind>: Entry] = [:]
-    private var ended: [Identifier<Kind>] = []
+    private var ended: [Entry] = []
 
     func find(_ reference: CaseReference<Kind>) -> Clocked<Kind>? {
         switch reference {
         case .id(let id): entries[id]?.clocked
-        case .number(let number): entries.values.first { $0.clocked.subject.number == number }?.clocked
+        case .number(let number): entries.values.first { $0.clocked.subject.head.number == number }?.clocked
         }
     }
 
     /// Keeps a new case, which is stored as it is but for its clock.
-    func keep(_ new: Clocked<Kind>) { entries[new.subject.id] = (new, new.subject.version) }
+    func keep(_ new: Clocked<Kind>) { entries[new.subject.head.id] = Entry(new) }
 
     /// Keeps a changed case; false when it is not held.
     func update(_ changed: Clocked<Kind>) -> Bool {
-        let head = changed.subject.head
-        guard (entries[head.id]?.clocked = changed) != nil else { return false }
-        if head.closedAt != nil { ended.append(head.id) }
+        guard let entry = entries[changed.subject.head.id] else { return false }
+        entry.clocked = changed
+        if changed.subject.head.closedAt != nil { ended.append(entry) }
         return true
     }
 
     /// Lets go of the cases that have ended, or of all, in the order of their making.
     func take(all: Bool) -> [Entry] {
-        let taken = all ? Array(entries.values) : ended.compactMap { entries[$0] }
-        if all { entries = [:] } else { for id in ended { entries[id] = nil } }
+        let taken = all ? Array(entries.values) : ended
+        for entry in taken { entries[entry.clocked.subject.head.id] = nil }
         ended = []
         return taken.sorted { $0.clocked.subject.head.createdAt < $1.clocked.subject.head.createdAt }
     }
@@ -60,33 +66,42 @@ final class HeldCases<Kind: StoredCase> {
 
 /// The attempts at the steps of cases none of which is stored yet.
 final class HeldTimings {
-    private var cases: [String: [StepTiming]] = [:]
-    /// The case of each attempt that runs.
-    private var running: [StepTiming.ID: String] = [:]
+    /// An attempt that is held, at a place of its own.
+    private final class Entry {
+        var timing: StepTiming
+
+        init(_ timing: StepTiming) { self.timing = timing }
+    }
+
+    private var cases: [String: [Entry]] = [:]
+    private var running: [StepTiming.ID: Entry] = [:]
+
+    func holdsAttempts(of subject: String) -> Bool { cases[subject] != nil }
 
     /// The attempts of a case; nil when they are not held.
-    func attempts(of subject: String) -> [StepTiming]? { cases[subject] }
+    func attempts(of subject: String) -> [StepTiming]? { cases[subject]?.map(\.timing) }
 
     func keep(_ timing: StepTiming) {
-        cases[timing.subjectID, default: []].append(timing)
-        if timing.clock.finishedAt == nil { running[timing.id] = timing.subjectID }
+        let entry = Entry(timing)
+        cases[timing.subjectID, default: []].append(entry)
+        if timing.clock.finishedAt == nil { running[timing.id] = entry }
     }
 
     /// Changes an attempt that runs; false when it is not held.
     func update(_ id: StepTiming.ID, _ change: (inout StepTiming) -> Void) -> Bool {
-        guard let subject = running[id], let place = cases[subject]?.lastIndex(where: { $0.id == id }) else { return false }
-        change(&cases[subject, default: []][place])
-        if cases[subject]?[place].clock.finishedAt != nil { running[id] = nil }
+        guard let entry = running[id] else { return false }
+        change(&entry.timing)
+        if entry.timing.clock.finishedAt != nil { running[id] = nil }
         return true
     }
 
     /// Lets go of all attempts of the case of one that runs; none when they are not held.
-    func take(with id: StepTiming.ID) -> [StepTiming] { running[id].map { take(of: [$0]) } ?? [] }
+    func take(with id: StepTiming.ID) -> [StepTiming] { running[id].map { take(of: [$0.timing.subjectID]) } ?? [] }
 
     /// Lets go of the attempts of these cases, in the order of their beginnings.
     func take(of subjects: [String]) -> [StepTiming] {
         let taken = subjects.flatMap { cases.removeValue(forKey: $0) ?? [] }
-        for timing in taken where timing.clock.finishedAt == nil { running[timing.id] = nil }
-        return taken.sorted { $0.clock.startedAt < $1.clock.startedAt }
+        for entry in taken where entry.timing.clock.finishedAt == nil { running[entry.timing.id] = nil }
+        return taken.sorted { $0.timing.clock.startedAt < $1.timing.clock.startedAt }.map(\.timing)
     }
 }

@@ -9,6 +9,10 @@ final class SQLiteStatement: Row {
     // connection.
     let handle: OpaquePointer
     let parameters: Int
+    /// Where short texts lie while they are bound, so that SQLite need not take memory for each: as much as an id for every parameter has.
+    private let room: UnsafeMutableBufferPointer<UInt8>
+    /// How much of the room is taken.
+    private var taken = 0
     /// Whether it runs right now, so that the same text met again inside needs another statement.
     var isRunning = false
     /// When it last ran, in statements of its connection.
@@ -17,9 +21,13 @@ final class SQLiteStatement: Row {
     init(_ handle: OpaquePointer) {
         self.handle = handle
         parameters = Int(sqlite3_bind_parameter_count(handle))
+        room = .allocate(capacity: 32 * parameters)
     }
 
-    deinit { sqlite3_finalize(handle) }
+    deinit {
+        sqlite3_finalize(handle)
+        room.deallocate()
+    }
 
     /// Whether the parameters are named `$1`, `$2` and so on, in this order; SQLite numbers them as they appear.
     var isNumberedInOrder: Bool {
@@ -34,6 +42,7 @@ final class SQLiteStatement: Row {
     func bind(_ values: [SQLValue]) -> Int32 {
         guard values.count == parameters else { return SQLITE_RANGE }
         var position: Int32 = 0
+        taken = 0
         for value in values {
             position += 1
             let code = bind(value, at: position)
@@ -62,10 +71,26 @@ final class SQLiteStatement: Row {
     }
 
     private func bind(_ text: UnsafeBufferPointer<UInt8>, at position: Int32) -> Int32 {
-        // `sqliteTransient` has SQLite copy the bytes before the call returns, so no pointer outlives its closure.
         guard let start = text.baseAddress else { return sqlite3_bind_text(handle, position, "", 0, sqliteTransient) }
-        return start.withMemoryRebound(to: CChar.self, capacity: text.count) {
-            sqlite3_bind_text64(handle, position, $0, UInt64(text.count), sqliteTransient, UInt8(SQLITE_UTF8))
+        if let room = room.baseAddress, text.count <= self.room.count - taken {
+            // Safety: SQLite reads the bytes until the bindings are cleared, before which nothing else is written there.
+            let place = room + taken
+            place.initialize(from: start, count: text.count)
+            taken += text.count
+            return bind(place, text.count, at: position, nil)
+        }
+        // `sqliteTransient` has SQLite copy the bytes before the call returns, so no pointer outlives its closure.
+        return bind(start, text.count, at: position, sqliteTransient)
+    }
+
+    private func bind(
+        _ start: UnsafePointer<UInt8>,
+        _ count: Int,
+        at position: Int32,
+        _ destructor: sqlite3_destructor_type?
+    ) -> Int32 {
+        start.withMemoryRebound(to: CChar.self, capacity: count) {
+            sqlite3_bind_text64(handle, position, $0, UInt64(count), destructor, UInt8(SQLITE_UTF8))
         }
     }
 

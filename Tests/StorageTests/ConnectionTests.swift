@@ -44,6 +44,19 @@ import Testing
         }
     }
 
+    @Test func `texts come back whole whether there is room for them beside one another or not`() async throws {
+        try await withConnection { connection throws in
+            for length in 0...100 {
+                let texts = [String(repeating: "a", count: length), String(repeating: "é", count: length), "z"]
+                let short = ShortText(String(repeating: "k", count: min(length, 47)))
+                try connection.run("select \(texts[0]), \(SQLValue.shortText(short)), \(texts[1]), \(texts[2])") { row in
+                    #expect([row.text(0), row.text(2), row.text(3)] == texts && row.shortText(1) == short)
+                    return true
+                }
+            }
+        }
+    }
+
     @Test func `a column of another type reads as empty, and so does one that is not there`() async throws {
         try await withConnection { connection throws in
             try connection.run("select 5, 'five', x'05', null") { row in

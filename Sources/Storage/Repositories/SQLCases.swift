@@ -101,7 +101,7 @@ struct SQLCases<Kind: StoredCase>: CaseRepository {
     func storeHeld(all: Bool, _ timings: SQLTimings) throws(DomainError) {
         let entries = held?.take(all: all) ?? []
         try timings.storeHeld(of: entries.map(\.clocked.subject.id.text))
-        for (clocked, version) in entries { try update(clocked, from: clocked.subject, storedAs: version) }
+        for entry in entries { try update(entry.clocked, from: entry.clocked.subject, storedAs: entry.stored) }
     }
 
     private func update(_ changed: Clocked<Kind>, from before: Kind, storedAs version: Int) throws(DomainError) {

@@ -55,7 +55,7 @@ struct SQLTimings: TimingRepository {
     /// The attempts of a case are all held, or all stored.
     private func holds(_ timing: StepTiming, in held: HeldTimings) throws(DomainError) -> Bool {
         guard HeldRows.holds(timing.subjectKind) else { return false }
-        if held.attempts(of: timing.subjectID) != nil { return true }
+        if held.holdsAttempts(of: timing.subjectID) { return true }
         return try connection.first("select 1 from step_timing where subject_id = \(timing.subjectID) limit 1") { _ in true } == nil
     }
 
