@@ -302,6 +302,8 @@ class Row:
         if self.creates:
             command += ["-s", str(HERE / "create.lua")]
         command.append(f"http://127.0.0.1:{self.service.port}{self.target}")
+        # wrk leaves its last requests in flight: the service, on its one thread, answers this one when it is done with them.
+        self.service.call("GET", "/livez")
         done = subprocess.run(
             command, env={**os.environ, "BENCH_RUN": secrets.token_hex(4)}, stdin=subprocess.DEVNULL, capture_output=True, text=True
         )
