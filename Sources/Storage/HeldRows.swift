@@ -50,8 +50,9 @@ final class HeldCases<Kind: StoredCase> {
     /// Keeps a changed case; false when it is not held.
     func update(_ changed: Clocked<Kind>) -> Bool {
         guard let entry = entries[changed.subject.head.id] else { return false }
+        // Once, even if something changes on it after its end.
+        if entry.clocked.subject.head.closedAt == nil, changed.subject.head.closedAt != nil { ended.append(entry) }
         entry.clocked = changed
-        if changed.subject.head.closedAt != nil { ended.append(entry) }
         return true
     }
 
@@ -76,11 +77,13 @@ final class HeldTimings {
     private var cases: [String: [Entry]] = [:]
     private var running: [StepTiming.ID: Entry] = [:]
 
+    /// Whether the attempts of a case are held; if not, those it has are stored.
     func holdsAttempts(of subject: String) -> Bool { cases[subject] != nil }
 
     /// The attempts of a case; nil when they are not held.
     func attempts(of subject: String) -> [StepTiming]? { cases[subject]?.map(\.timing) }
 
+    /// Keeps a new attempt.
     func keep(_ timing: StepTiming) {
         let entry = Entry(timing)
         cases[timing.subjectID, default: []].append(entry)
